@@ -6,10 +6,10 @@ CLIPS := .run/clips
 TEST_CLIPS := .run/testclips
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test golden fuzz toll-gate models-table misread-table lives-table bench demo-devices devices-load torture soak clips testclips fmt lint notices deb deb-check container-check deploy-check clean-demo
+.PHONY: help setup run test golden fuzz toll-gate models-table misread-table lives-table bench demo-devices devices-load torture soak clips testclips fmt lint notices deb deb-check container-check aarch64-check deploy-check clean-demo
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 setup: ## install what the gateway, its demo and its tests need
 	@tools/setup.sh test
@@ -70,12 +70,12 @@ devices-load: ## a hundred such cameras, two reads a second each
 	@cargo build --release
 	@$(PYTHON) tools/devices.py --binary $(BUILD)/release/plategate --lanes 100 --seconds 60
 
-torture: ## a thousand kills and half an hour of full disks, cut wires and set clocks under traffic (KILLS, MINUTES, SEED)
+torture: ## a thousand kills, then full disks and cut wires in one life, then kills while the clock is set, under traffic (KILLS, MINUTES, SEED)
 	@tools/setup.sh test
 	@cargo build --release
-	@$(PYTHON) -m tools.torture --binary $(BUILD)/release/plategate --kills $(or $(KILLS),1000) --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
+	@$(PYTHON) -m tools.torture --binary $(BUILD)/release/plategate --kills $(or $(KILLS),1000) --minutes $(or $(MINUTES),60) $(if $(SEED),--seed $(SEED))
 
-soak: ## two hours at 80 vehicles a minute: memory and open files (MINUTES)
+soak: ## two hours at 80 vehicles a minute, after ten thousand: memory and open files (MINUTES)
 	@tools/setup.sh test
 	@cargo build --release
 	@$(PYTHON) -m tools.torture --binary $(BUILD)/release/plategate --kills 0 --calm --rate 80 --minutes $(or $(MINUTES),120)
@@ -104,6 +104,9 @@ deb-check: ## the package installed, started, upgraded and removed in a clean De
 
 container-check: ## the container's image built from a clean Debian and the package of `make deb`, and started (as root; fetches Debian's packages)
 	@tools/container_check.sh
+
+aarch64-check: ## the gateway built for aarch64 and started under emulation (fetches Debian's packages)
+	@tools/aarch64_check.sh
 
 deploy-check: ## the alerts and the dashboard of deploy/, tested with promtool
 	@$(PYTHON) tools/deploy_check.py

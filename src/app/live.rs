@@ -10,11 +10,14 @@ use jiff::tz::TimeZone;
 use parking_lot::Mutex;
 
 use super::backup::Daily;
+use super::beside::Comparisons;
 use super::lanes::Lanes;
 use super::lives::Lives;
+use super::permit_source::Source;
 use crate::catalogue::format::moment;
 use crate::clock::SharedClock;
 use crate::desk::DeskHandle;
+use crate::domain::diagnosis::beside::Compared;
 use crate::domain::event::GateResult;
 use crate::domain::site::{GateId, LaneId, Site};
 use crate::feed::Feed;
@@ -64,11 +67,13 @@ pub(crate) struct LiveView {
     lanes: BTreeMap<LaneId, Watching>,
     gates: Vec<(GateId, GateHandle)>,
     contacts: Vec<Contacts>,
+    comparisons: Comparisons,
     desk: DeskHandle,
     database: PathBuf,
     reserve_mb: u32,
     unwritten: Arc<Unwritten>,
     backup: Option<Daily>,
+    sources: Vec<Source>,
     lives: Lives,
     notify: Notify,
     clock: SharedClock,
@@ -83,7 +88,7 @@ impl LiveView {
         desk: DeskHandle,
         (store, unwritten): (&store::Settings, Arc<Unwritten>),
         (backup, lives, notify): (Option<Daily>, Lives, Notify),
-        clock: SharedClock,
+        (sources, clock): (Vec<Source>, SharedClock),
     ) -> LiveView {
         let watching = lanes.watched.iter().map(|w| {
             let (feed, rate) = (Arc::clone(&w.feed), Mutex::default());
@@ -94,11 +99,13 @@ impl LiveView {
             lanes: watching.collect(),
             gates: gates.into_iter().collect(),
             contacts: contacts.into_values().collect(),
+            comparisons: lanes.comparisons.clone(),
             desk,
             database: store.dir.join(store::DATABASE),
             reserve_mb: store.reserve_mb,
             unwritten,
             backup,
+            sources,
             lives,
             notify,
             clock,
@@ -142,6 +149,10 @@ impl Live for LiveView {
 
     fn jpeg(&self, lane: &LaneId, max_width: u32) -> Option<Vec<u8>> {
         self.lanes.get(lane)?.feed.latest_picture(max_width)
+    }
+
+    fn compared(&self, lane: &LaneId) -> Option<Compared> {
+        self.comparisons.compared(lane)
     }
 
     fn gates(&self) -> Vec<GateLive> {
@@ -193,6 +204,7 @@ impl Live for LiveView {
             },
         ];
         let backup = self.backup.iter().map(Daily::part);
+        let backup = backup.chain(self.sources.iter().map(Source::part));
         let disk = disk(&self.database, self.reserve_mb);
         let contacts = self.contacts.iter().flat_map(contact_parts);
         let others = self

@@ -37,10 +37,11 @@ use crate::port::permits_csv::{self, Reading};
 use crate::store::evidence::EvidenceFolder;
 use crate::store::{Store, StoreError};
 use crate::supervise::Life;
-use crate::{gate, web};
+use crate::{feed, gate, web};
 
 mod audit_head;
 pub(crate) mod backup;
+mod beside;
 pub mod calibration;
 pub mod commissioning;
 mod descriptors;
@@ -50,10 +51,12 @@ mod lanes;
 pub mod live;
 mod lives;
 mod outside;
+mod permit_source;
 pub mod restore;
 pub mod retention;
 mod snapshots;
 pub mod subject;
+mod told_before;
 pub mod trials;
 mod vital;
 mod web_desk;
@@ -63,6 +66,7 @@ use lanes::Lanes;
 use lives::{Lives, forward};
 use outside::Outside;
 pub(crate) use restore::{Restored, restore};
+use told_before::{ToldBefore, told_before};
 use vital::Vital;
 
 /// Reports on their way to the desk. When full, the gate's task waits: a report is never dropped.
@@ -113,6 +117,7 @@ pub struct Gateway {
     outside: Outside,
     vital: Vital,
     lives: Lives,
+    sources: Vec<permit_source::Source>,
 }
 
 /// Where durable entries go, besides the journal.
@@ -135,10 +140,9 @@ impl Gateway {
         events: Option<Events>,
         stop: watch::Sender<bool>,
     ) -> Result<Gateway, StartError> {
-        let connections = descriptors::for_web(&loaded);
         let (stop_sources, stopping) = (stop.clone(), stop.subscribe());
         let bound = web::bind(loaded.web.clone()).await?;
-        let bound = bound.with_connections_at_most(connections);
+        let bound = bound.with_connections_at_most(descriptors::for_web(&loaded));
         let mut lives = Lives::new(clock.clone());
         let metrics = figures::start(&clock, &stopping, &mut lives)?;
         let (store, restored) = open(&loaded, &clock, &stopping).await?;
@@ -156,14 +160,14 @@ impl Gateway {
         }
         start_snapshots(&handle, &store, restored.snapshot, &stopping, &mut lives);
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
-        let desk = (&handle, &gates);
+        let (desk, seen) = ((&handle, &gates), (&evidence, told_before(&store, &loaded)));
         let (pack, contacts, lanes) =
-            start_seeing(&loaded, desk, &evidence, &clock, (&stopping, &mut lives)).await?;
-        start_sweep(&evidence, &clock, &stopping, &mut lives);
-        retention::start(&loaded, (&handle, &store), &clock, &stopping, &mut lives);
-        let backup = start_backup(&loaded, &clock, &stopping, &mut lives);
+            start_seeing(&loaded, desk, seen, &clock, (&stopping, &mut lives)).await?;
+        let kept = (&handle, &store, &evidence);
+        let backup = start_keepers(&loaded, kept, &clock, &stopping, &mut lives);
         let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
         let notify = outside::targets(&loaded, &store, &clock);
+        let sources = permit_source::all(&loaded, &clock);
         let live: Arc<dyn Live> = Arc::new(live::LiveView::new(
             &loaded.site,
             &lanes,
@@ -171,7 +175,7 @@ impl Gateway {
             handle.clone(),
             (&loaded.store, Arc::clone(store.unwritten())),
             (backup, lives.clone(), notify.clone()),
-            clock.clone(),
+            (sources.clone(), clock.clone()),
         ));
         let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));
         let site = Arc::new(loaded.site.clone());
@@ -184,6 +188,7 @@ impl Gateway {
         let watched = (Some(metrics), dashboard);
         let mut parts = web_parts(site, &handle, &store, eyes, &clock, watched);
         join_ports(&mut parts, &outside, &loaded, (&store, &handle, &clock));
+        permit_source::start(&sources, &parts.ports, &stopping, &mut lives);
         let (web, started) = start_web(bound, parts, stopping, store.clone()).await?;
         Ok(Gateway {
             started,
@@ -196,6 +201,7 @@ impl Gateway {
             outside,
             vital,
             lives,
+            sources,
         })
     }
 
@@ -215,6 +221,14 @@ impl Gateway {
         let mut watched = self.lanes.watched.iter();
         let watched = watched.find(|w| w.id.as_str() == lane)?;
         Some(watched.feed.health_now().told)
+    }
+
+    /// Whether a part is well now, and what is said of it.
+    pub fn part(&self, name: &str) -> Option<(bool, String)> {
+        let sources = self.sources.iter().map(permit_source::Source::part);
+        let mut parts = sources.chain(self.lives.parts());
+        let part = parts.find(|part| part.name == name)?;
+        Some((part.ok, part.health))
     }
 
     /// Whether a gate is well now, and what is said of it.
@@ -394,8 +408,11 @@ fn read_permits(
 
 /// The models, where a lane's pictures are read here.
 async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> {
-    let mut feeds = loaded.site.lanes.iter().filter_map(|l| loaded.feed(l));
-    if !feeds.any(|(_, feed)| feed.is_video()) {
+    let own = loaded.site.lanes.iter().filter_map(|l| loaded.feed(l));
+    let others = loaded.compared.values();
+    let others = others.filter_map(|id| loaded.cameras.get(id));
+    let mut feeds = own.map(|(_, feed)| feed).chain(others);
+    if !feeds.any(feed::Settings::is_video) {
         return Ok(None);
     }
     let settings = loaded.vision.clone();
@@ -410,19 +427,33 @@ async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> 
     ))
 }
 
+/// What looks after what is kept: pictures, personal data, the backup.
+fn start_keepers(
+    loaded: &Loaded,
+    (desk, store, evidence): (&DeskHandle, &Store, &Arc<EvidenceFolder>),
+    clock: &SharedClock,
+    stopping: &watch::Receiver<bool>,
+    lives: &mut Lives,
+) -> Option<backup::Daily> {
+    start_sweep(evidence, clock, stopping, lives);
+    retention::start(loaded, (desk, store), clock, stopping, lives);
+    start_backup(loaded, clock, stopping, lives)
+}
+
 type Seeing = (Option<vision::Pack>, BTreeMap<LaneId, Contacts>, Lanes);
 
 /// Lanes, and what else tells of vehicles.
 async fn start_seeing(
     loaded: &Loaded,
     (desk, gates): (&DeskHandle, &BTreeMap<GateId, GateHandle>),
-    evidence: &Arc<EvidenceFolder>,
+    (evidence, told): (&Arc<EvidenceFolder>, ToldBefore),
     clock: &SharedClock,
     (stopping, lives): (&watch::Receiver<bool>, &mut Lives),
 ) -> Result<Seeing, StartError> {
     let (pack, contacts) = (load_pack(loaded).await?, contacts(loaded));
     let (into, around) = ((desk, &contacts), (stopping, &mut *lives));
-    let lanes = Lanes::start(loaded, pack.as_ref(), into, evidence, clock, around)?;
+    let seen = (evidence, &told);
+    let lanes = Lanes::start(loaded, pack.as_ref(), into, seen, clock, around)?;
     let wired = (&contacts, gates);
     start_sources(loaded, wired, (desk, clock), stopping, lives);
     Ok((pack, contacts, lanes))

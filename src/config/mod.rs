@@ -14,6 +14,7 @@ use crate::feed::video::vision::{self, Calibration};
 use crate::feed::{self, replay};
 use crate::gate::input::Meaning;
 use crate::port::fields::{Fault, Faults, Fields};
+use crate::port::permit_source;
 use crate::store::audit::publish::{self, Publish};
 use crate::{gate, notify, store, web};
 
@@ -42,6 +43,10 @@ pub struct Loaded {
     pub gates: BTreeMap<GateId, Arc<dyn gate::Driver>>,
     /// Contacts, each of a lane of the site.
     pub(crate) inputs: Vec<gate::input::Settings>,
+    /// Where whole lists of permits come from.
+    pub(crate) permit_sources: Vec<permit_source::Settings>,
+    /// Second cameras of lanes, whose reads are only compared.
+    pub(crate) compared: BTreeMap<LaneId, CameraId>,
     /// Of every lane with a camera.
     pub calibrations: BTreeMap<LaneId, LaneFile>,
     /// What takes messages.
@@ -131,6 +136,8 @@ struct Sections {
 struct LaneSection {
     lane: Lane,
     calibration: Option<PathBuf>,
+    /// A second camera, which is compared.
+    compare: Option<CameraId>,
 }
 
 fn compose(
@@ -142,13 +149,7 @@ fn compose(
     let base = file.parent().unwrap_or(Path::new(""));
     let mut root = Fields::new(table, "", faults);
     let empty = Table::new();
-    let head = match root.table("site") {
-        Some(section) => read(&mut root, "site", section, |f| Some(site::head(f))),
-        None => {
-            root.missing("site", t!("fault-write-site-section-with-at"));
-            None
-        }
-    };
+    let head = head(&mut root);
     let web = single(&mut root, "web", &empty, web::Settings::read);
     let store = single(&mut root, "store", &empty, store::Settings::read);
     let vision = single(&mut root, "vision", &empty, vision::Settings::read);
@@ -165,6 +166,7 @@ fn compose(
     let sections = sections(&mut root, base);
     let inputs = inputs(&mut root, &sections.lanes, base);
     let notify = targets(&mut root, base, web.as_ref());
+    let permit_sources = permit_sources(&mut root, base);
     root.finish();
     check_publish(publish.as_ref().and_then(Option::as_ref), &notify, faults);
     let mut warnings = warnings(&sections);
@@ -172,8 +174,7 @@ fn compose(
     let calibrations = calibrations(&sections.lanes, &base.join(data), elsewhere);
     let (gate_sites, gates): (Vec<GateSite>, Vec<_>) = sections.gates.into_iter().unzip();
     let gates = gate_sites.iter().map(|g| g.id.clone()).zip(gates).collect();
-    let mut lanes: Vec<Lane> = sections.lanes.into_iter().map(|l| l.lane).collect();
-    coherence::take_windows(&mut lanes, sections.windows, faults);
+    let (lanes, compared) = apart(sections.lanes, sections.windows, faults);
     let site = site::site(head?, sections.areas, gate_sites, lanes, rules?);
     check_whole(&site, (&inputs, &notify), faults);
     retention::check(retention.as_ref(), store.as_ref(), &site, faults);
@@ -190,6 +191,8 @@ fn compose(
         retention,
         vision: vision?.relative_to(base),
         cameras: sections.cameras,
+        compared,
+        permit_sources,
         gates,
         inputs,
         calibrations,
@@ -202,6 +205,14 @@ fn compose(
         },
         warnings,
     })
+}
+
+fn head(root: &mut Fields<'_>) -> Option<site::Head> {
+    let Some(section) = root.table("site") else {
+        root.missing("site", t!("fault-write-site-section-with-at"));
+        return None;
+    };
+    read(root, "site", section, |f| Some(site::head(f)))
 }
 
 /// How long plates and names are kept.
@@ -315,8 +326,18 @@ fn sections<'a>(root: &mut Fields<'a>, base: &Path) -> Sections {
     };
     let lanes = each(root, "lane", |f| {
         let calibration = f.opt_str("calibration").map(|p| base.join(p));
+        let compare = known.optional(f, "compare_camera", &known.cameras);
         let lane = site::lane(f, &mut lane_ids, &known)?;
-        Some(LaneSection { lane, calibration })
+        let compare = compare.map(CameraId::new);
+        if compare.is_some() && compare == lane.camera {
+            let hint = key!("fault-write-another-camera");
+            f.fault("compare_camera", key!("fault-is-lanes-own-camera"), hint);
+        }
+        Some(LaneSection {
+            lane,
+            calibration,
+            compare,
+        })
     });
     if root.value("lane").is_none() {
         root.missing("lane", t!("fault-write-lane-section-for-each"));
@@ -398,6 +419,15 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection], base: &Path) -> Vec<gate::in
     })
 }
 
+/// Other systems that keep permits.
+fn permit_sources(root: &mut Fields, base: &Path) -> Vec<permit_source::Settings> {
+    let mut ids = BTreeSet::new();
+    each(root, "permit_source", |f| {
+        let id = site::id(f, &mut ids).unwrap_or_default();
+        permit_source::Settings::read(f, id, base)
+    })
+}
+
 /// What takes messages, in the site's language where it has none of its own.
 fn targets<'a>(
     root: &mut Fields<'a>,
@@ -427,6 +457,21 @@ fn check_publish(publish: Option<&Publish>, targets: &[notify::Settings], faults
     faults.add("audit.publish", t!("fault-is-text", text = id), hint);
 }
 
+/// The lanes with their times of reversal, and the second cameras of those that have one.
+fn apart(
+    sections: Vec<LaneSection>,
+    windows: Vec<(LaneId, Window)>,
+    faults: &Faults,
+) -> (Vec<Lane>, BTreeMap<LaneId, CameraId>) {
+    let some = sections
+        .iter()
+        .filter_map(|l| Some((l.lane.id.clone(), l.compare.clone()?)));
+    let compared = some.collect();
+    let mut lanes: Vec<Lane> = sections.into_iter().map(|l| l.lane).collect();
+    coherence::take_windows(&mut lanes, windows, faults);
+    (lanes, compared)
+}
+
 /// The lanes' calibration files: the one that the lane names, else that of the data folder, which the dashboard makes. A
 /// lane without one looks at the whole picture.
 fn calibrations(
@@ -435,7 +480,10 @@ fn calibrations(
     faults: &mut Vec<Fault>,
 ) -> BTreeMap<LaneId, LaneFile> {
     let mut found = BTreeMap::new();
-    for LaneSection { lane, calibration } in lanes.iter().filter(|l| l.lane.camera.is_some()) {
+    for LaneSection {
+        lane, calibration, ..
+    } in lanes.iter().filter(|l| l.lane.camera.is_some())
+    {
         let own = data.join("calibration").join(format!("{}.toml", lane.id));
         let path = calibration.clone().unwrap_or_else(|| own.clone());
         let read = if calibration.is_none() && !own.exists() {
@@ -483,7 +531,7 @@ fn warnings(sections: &Sections) -> Vec<String> {
         if !sections
             .lanes
             .iter()
-            .any(|l| l.lane.camera.as_ref() == Some(camera))
+            .any(|l| l.lane.camera.as_ref() == Some(camera) || l.compare.as_ref() == Some(camera))
         {
             warnings.push(t!("fault-camera-belongs-no-lane-not", camera));
         }

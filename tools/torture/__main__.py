@@ -19,6 +19,7 @@ import argparse
 import json
 import random
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -51,7 +52,7 @@ FILES_MORE = 12
 #: Reads of which the engine keeps a trace, to undo what followed from them (domain/access/state.rs).
 TRACES = 10_000
 #: How a soak comes there: vehicles a minute, by lanes without gates, which would not be ready so often.
-FILL_PER_MINUTE = 1_800
+FILL_PER_MINUTE = 1_200
 
 
 def site(folder: Path, ports: dict[str, int], broker: int | None, per_minute: int, gates: bool) -> Path:
@@ -77,16 +78,26 @@ def site(folder: Path, ports: dict[str, int], broker: int | None, per_minute: in
     return path
 
 
-def traffic(folder: Path) -> None:
-    """Vehicles come in and go out by turns; one of ten is on no list. Those of the camera come in by its lane."""
+def traffic(folder: Path, calm: bool) -> None:
+    """Vehicles come in and go out by turns; one of ten is on no list. Those of the camera come in by its lane.
+
+    Under torture, where a life sees the first few lines, a vehicle leaves right after it came. Else half of the vehicles are inside,
+    and one of eight leaves by the gate of which nobody hears whether it opened.
+    """
     permits, reads = "permit,group,holder,plate,valid_from,valid_to,exempt\n", []
-    for car in range(400):
-        plate = f"TT{car:03}{chr(65 + car % 26)}"
+    cars, later = (600, 300) if calm else (400, 0)
+
+    def plate(car: int) -> str:
+        return f"TT{car:03}{chr(65 + car % 26)}"
+
+    for car in range(cars):
         if car % 10 != 9:
-            permits += f"P{car},staff,Holder {car},{plate},,,false\n"
-        reads += [(f"entry-{car % 2 + 1}", plate), (f"exit-{car % 2 + 1}", plate)]
+            permits += f"P{car},staff,Holder {car},{plate(car)},,,false\n"
+        leaves = (car - later) % cars
+        by = leaves % 2 + 1 if not calm else 1 if leaves % 8 == 0 else 2
+        reads += [(f"entry-{car % 2 + 1}", plate(car)), (f"exit-{by}", plate(leaves))]
         if car % 6 == 5:
-            reads.append((f"exit-{car % 2 + 1}", posted_plate(car // 6 % CARS)))
+            reads.append((f"exit-{by}", posted_plate(car // 6 % CARS)))
     for car in range(CARS):
         permits += f"C{car},staff,Holder {car},{posted_plate(car)},,,false\n"
     (folder / "permits.csv").write_text(permits)
@@ -118,13 +129,15 @@ class Torture:
         if self.broker:
             self.wires["broker"] = Wire(self.broker_port, self.pulses, lambda _: [])
         self.ports = {name: wire.port for name, wire in self.wires.items()} | {"camera": free_port()}
-        traffic(folder)
+        traffic(folder, args.calm)
         self.site = self.site_of(args.rate)
         self.camera = Camera(self.ports["camera"], folder, args.seed, (8, 12) if args.calm else (0.05, 0.5))
         self.events = folder / "events.jsonl"
         #: Lives: when they began, and when they were killed.
         self.lives: list[tuple[float, float]] = []
         self.ready = self.not_begun = 0
+        #: By a signal: no more is done, and what was is judged.
+        self.told_to_end = False
         #: Pulses that the relays had given before the clock was set.
         self.given_then = 0
         self.found = check.Found()
@@ -188,8 +201,9 @@ class Torture:
             else:
                 self.trouble(clock)
 
-    def kills(self, count: int, clock: bool) -> None:
-        for number in range(count):
+    def kills(self, count: int, clock: bool, minutes: float) -> None:
+        end, number = time.time() + 60 * minutes, 0
+        while number < count and time.time() < end and not self.told_to_end:
             if self.lives and self.random.random() < 0.1:
                 # It starts on a disk that is full, and freed in a moment.
                 self.control.set(disk=self.random.choice(["full", "read-only"]))
@@ -205,8 +219,10 @@ class Torture:
             gateway.kill()
             self.lives.append((gateway.began, time.time()))
             self.all_well_at_times()
-            if number % 50 == 49:
-                self.verify(f"{number + 1} of {count} kills")
+            number += 1
+            if number % 50 == 0:
+                self.verify(f"{number} of {count} kills")
+        self.found.counts["kills while the clock was set" if clock else "kills"] = number
 
     def all_well_at_times(self) -> None:
         if self.random.random() < 0.7:
@@ -235,7 +251,7 @@ class Torture:
         if not self.life(gateway):
             raise SystemExit(f"torture: the gateway does not start on a disk that is well; see {gateway.log}")
         end, told = time.time() + 60 * minutes, time.time()
-        while time.time() < end:
+        while time.time() < end and not self.told_to_end:
             step = min(end, time.time() + 1)
             if calm:
                 time.sleep(max(0.0, step - time.time()))
@@ -285,6 +301,7 @@ class Torture:
         self.measure()
 
     def measure(self) -> None:
+        self.found.counts |= {f"{name} at the end": count for name, count in self.kept().items()}
         rows = [s for s in self.samples if s[0] > min(SETTLE_S, self.samples[-1][0] / 5)] if self.samples else []
         if len(rows) < 60:
             return
@@ -314,16 +331,27 @@ class Torture:
             raise SystemExit(f"torture: the gateway does not start on a disk that is well; see {gateway.log}")
         database = f"file:{self.folder / 'data/plategate.db'}?mode=ro"
         seen = 0
-        while seen < TRACES:
+        while seen < TRACES * 1.05:
             time.sleep(5)
             if gateway.process.poll() is not None:
                 raise SystemExit(f"torture: the gateway ended by itself; see {gateway.log}")
             journal = sqlite3.connect(database, uri=True)
             seen = journal.execute("SELECT count(*) FROM journal WHERE kind = 'sighting'").fetchone()[0]
             journal.close()
-        self.found.counts["vehicles before the long life"] = seen
         self.end(gateway, "the life before it")
+        kept = self.kept()
+        if kept["traces"] < TRACES:
+            self.found.faults.append(f"{kept['traces']} traces are kept after {seen} vehicles: memory is judged before its bound")
+        self.found.counts |= {f"{name} before the long life": count for name, count in kept.items()}
         self.site_of(self.args.rate)
+
+    def kept(self) -> dict[str, int]:
+        """How many of what grows with the traffic the newest snapshot has."""
+        newest = max((self.folder / "data/snapshots").glob("*.state"), key=lambda path: int(path.stem))
+        text = newest.read_text()
+        state, _ = json.JSONDecoder().raw_decode(text, text.index('{"seq"'))
+        found = {name: len(state[name]) for name in ("traces", "stays", "departures")}
+        return found | {"recent reads": sum(len(lane["recent"]) for lane in state["lanes"].values())}
 
     def end(self, gateway: Gateway, which: str) -> None:
         if code := gateway.stop():
@@ -337,14 +365,14 @@ class Torture:
         args = self.args
         if args.calm:
             self.fill()
-        self.kills(args.kills, clock=False)
+        self.kills(args.kills, clock=False, minutes=args.kill_minutes)
         if args.minutes:
             self.long_life(args.minutes, args.calm)
         # What is under way on this side comes to its end.
         self.person.settle()
         time.sleep(2)
         settled, self.given_then, entry = len(self.pulses.sent), len(self.pulses.given), self.last_entry()
-        self.kills(args.kills // 10, clock=True)
+        self.kills(args.kills // 10, clock=True, minutes=args.kill_minutes / 10)
         self.control.set(clock_s=0)
         self.all_well()
         gateway = self.start()
@@ -372,6 +400,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", type=Path, required=True)
     parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--kill-minutes", type=float, default=600.0, help="kills end after so long, however many they are")
     parser.add_argument("--minutes", type=float, default=30.0, help="of the long life")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
     parser.add_argument("--rate", type=int, default=600, help="vehicles read a minute")
@@ -383,6 +412,8 @@ def main() -> int:
     folder = args.keep or Path(tempfile.mkdtemp(prefix="plategate-torture-"))
     folder.mkdir(parents=True, exist_ok=True)
     torture = Torture(args, folder.resolve())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: setattr(torture, "told_to_end", True))
     began = time.time()
     try:
         torture.run()

@@ -13,5 +13,5 @@ pub(crate) mod icons;
 pub(crate) mod labels;
 pub(super) mod notices;
 pub(super) mod refill;
-pub(super) mod refusals;
+pub(crate) mod refusals;
 pub(crate) mod sorting;
