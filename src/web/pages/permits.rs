@@ -105,7 +105,11 @@ impl PermitsQuery {
     /// As the address says it; empty: as usual.
     fn sorted(&self) -> (&'static str, String) {
         let as_usual = self.sort() == Sort::read("", &COLUMNS);
-        let sort = if as_usual { String::new() } else { self.sort().written() };
+        let sort = if as_usual {
+            String::new()
+        } else {
+            self.sort().written()
+        };
         ("sort", sort)
     }
 
