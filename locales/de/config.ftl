@@ -169,6 +169,12 @@ fault-camera-refuses-log-in = { $at } lehnt Name oder Passwort ab; in fünf Minu
 fault-camera-silent = von der { $name }-Kamera kam seit { $seconds } s nichts: Prüfen Sie Strom, Netz und wohin sie sendet
 fault-follows-camera = folgt { $at }
 fault-see-profiles-of-devices = wie ein Profil geschrieben wird, steht in docs/ref/devices.md
+fault-write-displays-lane = schreiben Sie die id der Spur, deren Fahrer sie lesen
+fault-write-displays-address = schreiben Sie die Adresse der Anzeige: 192.168.1.61, oder 192.168.1.61:8080
+fault-write-displays-topic = schreiben Sie das Topic, auf das die Anzeige hört, z. B. topic = "sign/text"
+fault-see-profiles-of-displays = wie ein Profil geschrieben wird, steht in docs/ref/displays.md
+fault-profile-other-driver = "{ $said }" ist ein Profil für einen anderen Treiber
+fault-profile-of-display = braucht eine url, wenn es für http ist, 1 bis 8 Zeilen und mindestens eine Spalte
 fault-this-maker-is-not-asked = Kameras dieses Herstellers lassen sich nicht um einen Stream bitten: Sie senden von selbst, was sie lesen
 fault-camera-at = die { $name }-Kamera unter { $address }
 fault-cannot-be-reached-check-power = { $at } ist nicht erreichbar ({ $e }): Prüfen Sie Strom und `address`

@@ -169,6 +169,12 @@ fault-camera-refuses-log-in = { $at } refuses name or password; it is asked agai
 fault-camera-silent = the { $name } camera has not been heard for { $seconds } s: check its power, its network and where it sends to
 fault-follows-camera = follows { $at }
 fault-see-profiles-of-devices = docs/ref/devices.md says how a profile is written
+fault-write-displays-lane = write the id of the lane whose drivers read it
+fault-write-displays-address = write the display's address: 192.168.1.61, or 192.168.1.61:8080
+fault-write-displays-topic = write the topic that the display listens to, e.g. topic = "sign/text"
+fault-see-profiles-of-displays = docs/ref/displays.md says how a profile is written
+fault-profile-other-driver = "{ $said }" is a profile for another driver
+fault-profile-of-display = needs a url where it is for http, 1 to 8 lines, and at least one column
 fault-this-maker-is-not-asked = cameras of this maker cannot be asked for a stream: they post what they read
 fault-camera-at = the { $name } camera at { $address }
 fault-cannot-be-reached-check-power = { $at } cannot be reached ({ $e }): check power and `address`

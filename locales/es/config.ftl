@@ -169,6 +169,12 @@ fault-camera-refuses-log-in = { $at } rechaza el usuario o la contraseña; se vu
 fault-camera-silent = no se sabe nada de la cámara { $name } desde hace { $seconds } s: revise alimentación, red y adónde envía
 fault-follows-camera = sigue a { $at }
 fault-see-profiles-of-devices = docs/ref/devices.md dice cómo se escribe un perfil
+fault-write-displays-lane = escriba la id del carril cuyos conductores la leen
+fault-write-displays-address = escriba la dirección de la pantalla: 192.168.1.61, o 192.168.1.61:8080
+fault-write-displays-topic = escriba el topic que escucha la pantalla, p. ej. topic = "sign/text"
+fault-see-profiles-of-displays = docs/ref/displays.md dice cómo se escribe un perfil
+fault-profile-other-driver = "{ $said }" es un perfil para otro controlador
+fault-profile-of-display = necesita una url si es para http, de 1 a 8 líneas y al menos una columna
 fault-this-maker-is-not-asked = a las cámaras de este fabricante no se les puede pedir un flujo: envían por sí mismas lo que leen
 fault-camera-at = la cámara { $name } en { $address }
 fault-cannot-be-reached-check-power = no se alcanza { $at } ({ $e }): revise la alimentación y `address`

@@ -15,6 +15,7 @@ use super::lives::Lives;
 use crate::catalogue::format::moment;
 use crate::clock::SharedClock;
 use crate::desk::DeskHandle;
+use crate::display::Displays;
 use crate::domain::event::GateResult;
 use crate::domain::site::{GateId, LaneId, Site};
 use crate::feed::Feed;
@@ -68,6 +69,7 @@ pub(crate) struct LiveView {
     backup: Option<Daily>,
     lives: Lives,
     notify: Notify,
+    displays: Displays,
     clock: SharedClock,
     zone: TimeZone,
 }
@@ -79,7 +81,7 @@ impl LiveView {
         gates: BTreeMap<GateId, GateHandle>,
         desk: DeskHandle,
         (store, unwritten): (&store::Settings, Arc<Unwritten>),
-        (backup, lives, notify): (Option<Daily>, Lives, Notify),
+        (backup, lives, notify, displays): (Option<Daily>, Lives, Notify, Displays),
         clock: SharedClock,
     ) -> LiveView {
         let watching = lanes.watched.iter().map(|w| {
@@ -97,6 +99,7 @@ impl LiveView {
             backup,
             lives,
             notify,
+            displays,
             clock,
             zone: TimeZone::get(&site.time_zone).unwrap_or(TimeZone::UTC),
         }
@@ -196,6 +199,7 @@ impl Live for LiveView {
             .chain([disk])
             .chain(backup)
             .chain(others)
+            .chain(self.displays.parts())
             .collect()
     }
 }

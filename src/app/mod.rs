@@ -1,9 +1,9 @@
 //! The only place that knows everyone (law L4): builds the rooms, connects them, starts and stops them in a written order.
 //!
 //! Start: store -> engine from the journal -> gates -> desk -> what is told to the engine at a start -> models -> cameras
-//! and lanes -> contacts -> what is told to the outside -> dashboard. Each is ready before the next begins.
+//! and lanes -> contacts, displays -> what is told to the outside -> dashboard. Each is ready before the next begins.
 //!
-//! Stop: dashboard and sources of inputs -> what is told to the outside -> cameras and lanes -> gates (what is under way is answered) -> desk (what is
+//! Stop: dashboard and sources of inputs -> what is told to the outside -> cameras and lanes -> gates (what is under way is answered) -> displays -> desk (what is
 //! waiting is kept) -> store.
 //!
 //! What dies meanwhile begins again ([`crate::supervise`]); where it cannot, [`Gateway::failed`] says so.
@@ -22,6 +22,7 @@ use crate::actions::Ports;
 use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::desk::{DeskHandle, Effects};
+use crate::display::Displays;
 use crate::domain::event::{GateReport, Input, JournalEntry, OrderKind, Output, PermitChange, Seq};
 use crate::domain::site::{GateId, Site};
 use crate::feed::video::vision;
@@ -107,6 +108,7 @@ pub struct Gateway {
     stop_sources: watch::Sender<bool>,
     web: JoinHandle<()>,
     outside: Outside,
+    displays: Displays,
     vital: Vital,
     lives: Lives,
 }
@@ -156,10 +158,9 @@ impl Gateway {
         let pack = load_pack(&loaded).await?;
         let around = (&stopping, &mut lives);
         let lanes = Lanes::start(&loaded, pack.as_ref(), &handle, &evidence, &clock, around)?;
-        start_sources(&loaded, &handle, &clock, &stopping, &mut lives);
+        let displays = start_sources(&loaded, &handle, &clock, &stopping, &mut lives);
         start_sweep(&evidence, &clock, &stopping, &mut lives);
         let backup = start_backup(&loaded, &clock, &stopping, &mut lives);
-        let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
         let notify = outside::targets(&loaded, &store, &clock);
         let live: Arc<dyn Live> = Arc::new(live::LiveView::new(
             &loaded.site,
@@ -167,7 +168,7 @@ impl Gateway {
             gates.clone(),
             handle.clone(),
             (&loaded.store, Arc::clone(store.unwritten())),
-            (backup, lives.clone(), notify.clone()),
+            (backup, lives.clone(), notify.clone(), displays.clone()),
             clock.clone(),
         ));
         let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));
@@ -178,7 +179,7 @@ impl Gateway {
         let told = (&store, &outside.notify);
         audit_head::start(loaded.publish.as_ref(), told, &clock, &stopping, &mut lives);
         let eyes: Eyes = (evidence, live, calibrations);
-        let watched = (Some(metrics), dashboard);
+        let watched = (Some(metrics), web::WebLives::new(|kind| lives.born(kind, "")));
         let mut parts = web_parts(site, &handle, &store, eyes, &clock, watched);
         parts.ports.notify = Some(Arc::new(outside.notify.clone()));
         let (web, started) = start_web(bound, parts, stopping, store.clone()).await?;
@@ -191,6 +192,7 @@ impl Gateway {
             stop_sources,
             web,
             outside,
+            displays,
             vital,
             lives,
         })
@@ -232,6 +234,7 @@ impl Gateway {
         for handle in self.gates.values() {
             handle.stop().await;
         }
+        self.displays.ended().await;
         close(self.vital, self.store).await;
     }
 }
@@ -398,14 +401,14 @@ async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> 
     ))
 }
 
-/// Contacts.
+/// Contacts, and what drivers read.
 fn start_sources(
     loaded: &Loaded,
     desk: &DeskHandle,
     clock: &SharedClock,
     stopping: &watch::Receiver<bool>,
     lives: &mut Lives,
-) {
+) -> Displays {
     let (to, told) = mpsc::channel(REPORTS_MAX);
     for settings in &loaded.inputs {
         let Some(lane) = loaded.site.lane(&settings.lane) else {
@@ -422,6 +425,17 @@ fn start_sources(
     }
     let life = lives.born("inputs", "");
     tokio::spawn(forward(life, stopping.clone(), told, desk.clone(), |i| i));
+    let followed = desk.clone();
+    let entries = move || followed.subscribe();
+    let site = &loaded.site;
+    Displays::start(
+        &loaded.displays,
+        site,
+        entries,
+        clock,
+        stopping,
+        |kind, id| lives.born(kind, id),
+    )
 }
 
 fn start_snapshots(

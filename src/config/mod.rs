@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use toml::Table;
 
+use crate::catalogue::Language;
 use crate::domain::site::calendar::Window;
 use crate::domain::site::{Area, CameraId, GateId, GateSite, Lane, LaneId, Reversible, Site};
 use crate::feed::video::vision::{self, Calibration};
@@ -15,7 +16,7 @@ use crate::feed::{self, replay};
 use crate::gate::input::Meaning;
 use crate::port::fields::{Fault, Faults, Fields};
 use crate::store::audit::publish::{self, Publish};
-use crate::{gate, notify, store, web};
+use crate::{display, gate, notify, store, web};
 
 pub mod bands;
 mod coherence;
@@ -41,6 +42,8 @@ pub struct Loaded {
     pub(crate) inputs: Vec<gate::input::Settings>,
     /// Of every lane with a camera.
     pub calibrations: BTreeMap<LaneId, LaneFile>,
+    /// What drivers read, each at a lane of the site.
+    pub(crate) displays: Vec<display::Settings>,
     /// What takes messages.
     pub notify: Vec<notify::Settings>,
     /// Where the audit log's end is published; `None`: nowhere.
@@ -160,7 +163,7 @@ fn compose(
     let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
     let inputs = inputs(&mut root, &sections.lanes);
-    let notify = targets(&mut root, base, web.as_ref());
+    let (notify, displays) = told(&mut root, base, web.as_ref());
     root.finish();
     check_publish(publish.as_ref().and_then(Option::as_ref), &notify, faults);
     let mut warnings = warnings(&sections);
@@ -172,7 +175,7 @@ fn compose(
     coherence::take_windows(&mut lanes, sections.windows, faults);
     let site = site::site(head?, sections.areas, gate_sites, lanes, rules?);
     wiring::check(&site, &inputs, faults);
-    notify.iter().for_each(|target| target.check(&site, faults));
+    check_told(&notify, &displays, &site, faults);
     coherence::check(&site, faults);
     warn_of_site(&site, web.as_ref(), &mut warnings);
     let mut store = store?;
@@ -189,6 +192,7 @@ fn compose(
         gates,
         inputs,
         calibrations,
+        displays,
         notify,
         publish: publish?.map(|publish| publish.relative_to(base)),
         first_import: first_import?,
@@ -364,17 +368,52 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings
     })
 }
 
-/// What takes messages, in the site's language where it has none of its own.
-fn targets<'a>(
+/// What is told to the outside and to drivers, in the site's language where it has none of its own.
+fn told<'a>(
     root: &mut Fields<'a>,
     base: &Path,
     web: Option<&web::Settings>,
+) -> (Vec<notify::Settings>, Vec<display::Settings>) {
+    let usual = web.and_then(|web| web.language);
+    (targets(root, base, usual), displays(root, base, usual))
+}
+
+/// Whether what they name is there.
+fn check_told(
+    targets: &[notify::Settings],
+    displays: &[display::Settings],
+    site: &Site,
+    faults: &Faults,
+) {
+    targets.iter().for_each(|target| target.check(site, faults));
+    displays.iter().for_each(|one| one.check(site, faults));
+}
+
+/// What takes messages.
+fn targets<'a>(
+    root: &mut Fields<'a>,
+    base: &Path,
+    usual: Option<Language>,
 ) -> Vec<notify::Settings> {
     let mut ids = BTreeSet::new();
-    let usual = web.and_then(|web| web.language);
     each(root, "notify", |f: &mut Fields<'a>| {
         let id = site::id(f, &mut ids);
         let mut settings = notify::Settings::read(f, id.unwrap_or_default(), base)?;
+        settings.language = settings.language.or(usual);
+        id.map(|_| settings)
+    })
+}
+
+/// What drivers read.
+fn displays<'a>(
+    root: &mut Fields<'a>,
+    base: &Path,
+    usual: Option<Language>,
+) -> Vec<display::Settings> {
+    let mut ids = BTreeSet::new();
+    each(root, "display", |f: &mut Fields<'a>| {
+        let id = site::id(f, &mut ids);
+        let mut settings = display::Settings::read(f, id.unwrap_or_default(), base)?;
         settings.language = settings.language.or(usual);
         id.map(|_| settings)
     })

@@ -19,6 +19,7 @@ mod config;
 mod corrections;
 mod deaths;
 mod demo;
+mod displays;
 mod docs;
 mod evidence;
 mod flood;

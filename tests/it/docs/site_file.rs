@@ -140,6 +140,19 @@ zzz = 1
 lane = "a"
 address = "localhost:502"
 zzz = 1
+[[display]]
+id = "sign"
+lane = "a"
+driver = "http"
+address = "localhost"
+zzz = 1
+[[display]]
+id = "panel"
+lane = "a"
+driver = "mqtt"
+broker = "localhost"
+topic = "t"
+zzz = 1
 [[notify]]
 id = "webhook"
 kind = "webhook"
@@ -221,7 +234,7 @@ fn every_key_of_the_site_file_is_documented() {
             &known[section],
         );
     }
-    for section in ["area", "camera", "lane", "input"] {
+    for section in ["area", "camera", "lane", "input", "display"] {
         let keys = first_column(below(&text, &format!("## `[[{section}]]`")));
         check(
             &format!("site-file.md, [[{section}]]"),
