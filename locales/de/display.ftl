@@ -16,7 +16,7 @@ display-outside-hours = Nicht um diese Uhrzeit
 display-please-wait = Bitte warten
 display-press-button = Bitte Taste drücken
 # All spaces of the permit are taken by its other vehicles.
-display-spaces-taken = Ihre Stellplätze sind belegt
+display-spaces-taken = Stellplätze alle belegt
 # The plate could not be read.
 display-unread = Nicht lesbar: Taste drücken
 display-welcome = Willkommen
@@ -28,3 +28,5 @@ display-login-refused = sie hat die Anmeldung abgelehnt (401): Prüfen Sie `user
 display-no-answer = keine Antwort innerhalb von { $limit_s } s: Ist sie eingeschaltet, und stimmt ihre Adresse?
 display-status = sie hat mit Status { $status } geantwortet: Ist es das richtige Profil, und stimmt ihre Adresse?
 display-trouble = die Anzeige { $id } ({ $what }) zeigt nichts Neues: { $why }
+display-took = { $what } hat angenommen: { $words }
+display-none = { $id } ist keine Anzeige dieser Anlage: { $known }

@@ -28,3 +28,5 @@ display-login-refused = it refused the log-in (401): check `username` and the pa
 display-no-answer = no answer within { $limit_s } s: is it switched on, and is its address right?
 display-status = it answered with status { $status }: is it the right profile, and is its address right?
 display-trouble = the display { $id } ({ $what }) shows nothing new: { $why }
+display-took = { $what } took: { $words }
+display-none = { $id } is no display of this site: { $known }

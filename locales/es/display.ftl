@@ -28,3 +28,5 @@ display-login-refused = ha rechazado el inicio de sesión (401): compruebe `user
 display-no-answer = sin respuesta en { $limit_s } s: ¿está encendida y es correcta su dirección?
 display-status = ha respondido con el estado { $status }: ¿es el perfil correcto y es correcta su dirección?
 display-trouble = la pantalla { $id } ({ $what }) no muestra nada nuevo: { $why }
+display-took = { $what } ha aceptado: { $words }
+display-none = { $id } no es ninguna pantalla de esta instalación: { $known }

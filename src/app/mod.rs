@@ -159,8 +159,8 @@ impl Gateway {
         let around = (&stopping, &mut lives);
         let lanes = Lanes::start(&loaded, pack.as_ref(), &handle, &evidence, &clock, around)?;
         let displays = start_sources(&loaded, &handle, &clock, &stopping, &mut lives);
-        start_sweep(&evidence, &clock, &stopping, &mut lives);
-        let backup = start_backup(&loaded, &clock, &stopping, &mut lives);
+        let backup = start_upkeep(&loaded, &evidence, &clock, &stopping, &mut lives);
+        let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
         let notify = outside::targets(&loaded, &store, &clock);
         let live: Arc<dyn Live> = Arc::new(live::LiveView::new(
             &loaded.site,
@@ -179,7 +179,7 @@ impl Gateway {
         let told = (&store, &outside.notify);
         audit_head::start(loaded.publish.as_ref(), told, &clock, &stopping, &mut lives);
         let eyes: Eyes = (evidence, live, calibrations);
-        let watched = (Some(metrics), web::WebLives::new(|kind| lives.born(kind, "")));
+        let watched = (Some(metrics), dashboard);
         let mut parts = web_parts(site, &handle, &store, eyes, &clock, watched);
         parts.ports.notify = Some(Arc::new(outside.notify.clone()));
         let (web, started) = start_web(bound, parts, stopping, store.clone()).await?;
@@ -454,6 +454,18 @@ fn start_snapshots(
         };
         life.keep(stop.clone(), work).await;
     });
+}
+
+/// What tidies and keeps by itself.
+fn start_upkeep(
+    loaded: &Loaded,
+    evidence: &Arc<EvidenceFolder>,
+    clock: &SharedClock,
+    stopping: &watch::Receiver<bool>,
+    lives: &mut Lives,
+) -> Option<Daily> {
+    start_sweep(evidence, clock, stopping, lives);
+    start_backup(loaded, clock, stopping, lives)
 }
 
 fn start_sweep(

@@ -23,6 +23,7 @@ use parking_lot::Mutex;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use crate::catalogue::Language;
 use crate::clock::SharedClock;
@@ -30,9 +31,11 @@ use crate::domain::event::JournalEntry;
 use crate::domain::site::Site;
 use crate::port::live::PartLive;
 use crate::supervise::Life;
+use driver::WHOLE;
 use face::Face;
 use runner::Runner;
 pub use settings::Settings;
+use text::Text;
 
 /// All displays of the site. Cheap to clone.
 #[derive(Clone)]
@@ -97,10 +100,10 @@ impl Displays {
         if !inner.all.is_empty() {
             let (life, stop, told) = (born("displays", ""), stop.clone(), Arc::clone(&inner));
             // It ends by itself, with the others.
-            drop(tokio::spawn(async move {
+            tokio::spawn(async move {
                 let work = || follow(&told, entries(), stop.clone());
                 life.keep(stop.clone(), work).await;
-            }));
+            });
         }
         Displays(inner)
     }
@@ -127,6 +130,23 @@ impl Displays {
     }
 }
 
+/// Shows one text on a display, once: for whoever sets it up. Gives what was sent where.
+///
+/// # Errors
+/// A sentence: the display does not take it.
+pub async fn try_alone(settings: &Settings, site: &Site, text: Text) -> Result<String, String> {
+    let shown = async {
+        let screen = settings.screen.build()?;
+        let picture = settings.picture((text, None), &site.name, settings.seconds.into());
+        let (what, words) = (screen.describe(), picture.whole());
+        let taken = timeout(WHOLE, screen.show(&picture)).await;
+        let limit_s = WHOLE.as_secs();
+        taken.unwrap_or_else(|_| Err(t!("display-no-answer", limit_s)))?;
+        Ok(t!("display-took", what, words))
+    };
+    Language::chosen(settings.language, shown).await
+}
+
 /// Keeps each display's slot up to date.
 async fn follow(
     displays: &Inner,
@@ -140,7 +160,9 @@ async fn follow(
         };
         for one in &displays.all {
             match &entry {
-                Ok(entry) => drop(one.slot.send_if_modified(|face| face.take(entry))),
+                Ok(entry) => {
+                    one.slot.send_if_modified(|face| face.take(entry));
+                }
                 // Nobody knows what was missed: rather nothing than something that holds no more.
                 Err(RecvError::Lagged(_)) => one.slot.send_modify(Face::forget),
                 Err(RecvError::Closed) => return Ok(()),

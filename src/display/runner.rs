@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::driver::{Screen, WHOLE};
 use super::face::{Face, Shown};
 use super::settings::Settings;
-use super::text::{Picture, Text, laid_out};
+use super::text::{Picture, Text};
 use crate::clock::SharedClock;
 use crate::domain::site::Site;
 
@@ -24,8 +24,8 @@ const WAITS_S: [u64; 4] = [1, 2, 5, 15];
 pub(super) struct Runner {
     settings: Settings,
     screen: Arc<dyn Screen>,
-    /// What stands there while nothing happens.
-    idle: String,
+    /// The site's name.
+    site: String,
     slot: watch::Receiver<Face>,
     trouble: watch::Sender<Option<String>>,
     clock: SharedClock,
@@ -62,7 +62,7 @@ impl Runner {
         Ok(Runner {
             settings: settings.clone(),
             screen,
-            idle: settings.idle.clone().unwrap_or_else(|| site.name.clone()),
+            site: site.name.clone(),
             slot,
             trouble,
             clock: clock.clone(),
@@ -171,20 +171,9 @@ impl Runner {
     fn picture(&self, shown: Option<&Shown>, now: Timestamp) -> Picture {
         let text = shown.map_or(Text::Idle, |s| s.text);
         let plate = shown.and_then(|s| s.plate.as_ref());
-        let plate = plate.filter(|_| self.settings.show_plate);
-        let plate = plate.map(ToString::to_string);
         let left = shown.map_or(SignedDuration::ZERO, |s| s.until.duration_since(now));
-        let profile = &self.settings.profile;
-        Picture {
-            text,
-            lines: laid_out(
-                &text.words(&self.idle),
-                plate.as_deref(),
-                profile.size(),
-                profile.characters,
-            ),
-            seconds: u64::try_from(left.as_secs()).unwrap_or_default(),
-        }
+        let seconds = u64::try_from(left.as_secs()).unwrap_or_default();
+        self.settings.picture((text, plate), &self.site, seconds)
     }
 
     /// The gateway stops: no answer may be left standing there.

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use super::driver::{self, Build};
 use super::profile::Profile;
+use super::text::{Picture, Text, laid_out};
 use crate::catalogue::Language;
+use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, Site};
 use crate::port::fields::{Faults, Fields};
 
@@ -32,7 +34,9 @@ pub struct Settings {
 
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "display {} of lane {}", self.id, self.lane)
+        let mut shown = f.debug_struct("Display");
+        let shown = shown.field("id", &self.id).field("lane", &self.lane);
+        shown.finish_non_exhaustive()
     }
 }
 
@@ -71,6 +75,23 @@ impl Settings {
             show_plate,
             language,
         })
+    }
+
+    /// A text as this display shows it, for so long. `site`: its name.
+    pub(super) fn picture(
+        &self,
+        (text, plate): (Text, Option<&Plate>),
+        site: &str,
+        seconds: u64,
+    ) -> Picture {
+        let words = text.words(self.idle.as_deref().unwrap_or(site));
+        let plate = plate.filter(|_| self.show_plate).map(Plate::as_str);
+        let (size, characters) = (self.profile.size(), self.profile.characters);
+        Picture {
+            text,
+            lines: laid_out(&words, plate, size, characters),
+            seconds,
+        }
     }
 
     /// Looks whether its lane is there.

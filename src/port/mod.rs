@@ -28,6 +28,7 @@ pub(crate) mod reads;
 pub mod records;
 pub(crate) mod resources;
 pub(crate) mod secret;
+pub mod serial;
 pub(crate) mod sheet;
 pub mod trials;
 pub mod violations;

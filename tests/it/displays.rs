@@ -15,13 +15,14 @@ use plategate::catalogue::Language;
 use plategate::clock::{Clock, SetClock, SharedClock};
 use plategate::display::face::{Face, LATE};
 use plategate::display::text::Text;
-use plategate::display::{Displays, Settings};
+use plategate::display::{Displays, Settings, try_alone};
 use plategate::domain::event::JournalEntry;
 use plategate::domain::site::*;
 use plategate::port::fields::{Faults, Fields};
 use plategate::supervise::Life;
 use tokio::sync::{broadcast, watch};
 
+use crate::gateway::{Gateway, write};
 use crate::notify::broker::Broker;
 use crate::patience::eventually;
 use crate::peers::free_port;
@@ -198,8 +199,8 @@ fn every_text_fits_the_smallest_display() {
 // ---- How it is brought there ---------------------------------------------------------------------------------------------
 
 /// The displays of a site, at work; its journal is written by hand.
-struct Works {
-    displays: Displays,
+pub struct Works {
+    pub displays: Displays,
     journal: broadcast::Sender<Arc<JournalEntry>>,
     play: Play,
     clock: Arc<SetClock>,
@@ -207,7 +208,7 @@ struct Works {
     told: usize,
 }
 
-fn settings(toml: &str, folder: &Path) -> Result<Settings, String> {
+pub fn settings(toml: &str, folder: &Path) -> Result<Settings, String> {
     let text = format!("lane = \"entry-1\"\n{toml}");
     let table: toml::Table = toml::from_str(&text).unwrap();
     let faults = Faults::of("site.toml");
@@ -219,7 +220,7 @@ fn settings(toml: &str, folder: &Path) -> Result<Settings, String> {
 }
 
 impl Works {
-    fn start(all: &[Settings]) -> Works {
+    pub fn start(all: &[Settings]) -> Works {
         let (journal, _) = broadcast::channel(16);
         let (stop, stopping) = watch::channel(false);
         let clock = SetClock::at(scenario_player::at("08:00"));
@@ -246,7 +247,7 @@ impl Works {
     }
 
     /// Something happens, and the journal says so to whoever listens.
-    async fn happens(&mut self, event: &str) {
+    pub async fn happens(&mut self, event: &str) {
         let now = scenario_player::at(event.split_whitespace().next().unwrap());
         self.it_is(now);
         self.play.line(event);
@@ -263,7 +264,7 @@ impl Works {
         self.clock.advance(on.try_into().unwrap());
     }
 
-    async fn ends(self) {
+    pub async fn ends(self) {
         self.stop.send_replace(true);
         self.displays.ended().await;
     }
@@ -485,6 +486,18 @@ async fn displays_by_their_names() {
     }
 }
 
+#[tokio::test]
+async fn one_text_is_tried() {
+    let sign = sign(200, "").await;
+    let settings = sign.settings("language = \"de\"");
+    let told = try_alone(&settings, &site(), Text::GateFailed).await;
+    assert!(told.unwrap().ends_with("Störung: bitte Taste drücken"));
+    *sign.status.lock() = 503;
+    let told = try_alone(&settings, &site(), Text::Welcome).await;
+    assert!(told.unwrap_err().contains("503"));
+    assert_eq!(sign.seen().len(), 2);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn each_fault_of_a_display_has_its_sentence() {
     for (status, more, told) in [
@@ -538,7 +551,7 @@ async fn a_display_shows_the_newest_by_mqtt() {
     })
     .await;
     let told = works.displays.parts().remove(0).health;
-    assert!(told.contains("is not reached"), "{told}");
+    assert!(told.contains("Connection refused"), "{told}");
     let broker = Broker::start(folder.path(), port);
     let listener = broker.listen();
     eventually("the broker is reached", async || {
@@ -570,13 +583,18 @@ async fn a_display_shows_the_newest_by_mqtt() {
 #[test]
 fn faults_of_a_section() {
     let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
-    write("odd.toml", "name = \"X\"\ndriver = \"http\"\nbody = \"\"");
     write(
+        folder.path(),
+        "odd.toml",
+        "name = \"X\"\ndriver = \"http\"\nbody = \"\"",
+    );
+    write(
+        folder.path(),
         "tall.toml",
         "name = \"X\"\ndriver = \"mqtt\"\nbody = \"\"\nlines = 9",
     );
     write(
+        folder.path(),
         "new.toml",
         "name = \"X\"\ndriver = \"mqtt\"\nbody = \"\"\ncolour = 1",
     );
@@ -629,4 +647,32 @@ fn faults_of_a_section() {
             "{toml}\n{wanted:?} is not in: {found}"
         );
     }
+}
+
+/// The program itself: reads of a file decide what the sign at the lane says, in the site's language.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_gateway_shows_what_it_decides() {
+    let sign = sign(200, "").await;
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(
+        "[site]\nname = \"Yard\"\n[web]\nlisten = \"127.0.0.1:0\"\nlanguage = \"de\"\n[store]\nreserve_mb = 0\n\
+         [replay]\nreads = \"reads.jsonl\"\nevery_ms = 200\n[[area]]\nid = \"yard\"\n\
+         [[gate]]\nid = \"gate\"\ndriver = \"recorder\"\n\
+         [[lane]]\nid = \"entry\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\ngate = \"gate\"\nvisitors = \"admit\"\n\
+         [[display]]\nid = \"sign\"\nlane = \"entry\"\ndriver = \"http\"\naddress = \"127.0.0.1:{}\"\n",
+        sign.port
+    );
+    let read =
+        "{\"line\":1,\"at\":\"2026-03-02T06:00:00Z\",\"lane\":\"entry\",\"plate\":\"FD001X\"}\n";
+    write(folder.path(), "reads.jsonl", read);
+    let gateway = Gateway::start(&write(folder.path(), "site.toml", &text), &[]);
+    eventually("the driver is welcomed", async || {
+        sign.seen()
+            .iter()
+            .any(|line| line.contains("\"text\":\"Willkommen\""))
+    })
+    .await;
+    gateway.stop();
+    let last = sign.seen().pop().unwrap_or_default();
+    assert!(last.contains("\"text\":\"Yard\""), "{last}");
 }

@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use digest_auth::{AuthContext, HttpMethod};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
@@ -163,10 +165,8 @@ impl HttpScreen {
             let answered = challenge.respond(&context).ok()?;
             return Some(written(&answered, algorithm.as_deref()));
         }
-        use base64::Engine as _;
         let pair = format!("{name}:{password}");
-        let coded = base64::engine::general_purpose::STANDARD.encode(pair);
-        Some(format!("Basic {coded}"))
+        Some(format!("Basic {}", STANDARD.encode(pair)))
     }
 
     async fn check(&self, mut answer: Response) -> Result<(), String> {

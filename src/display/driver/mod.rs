@@ -2,6 +2,7 @@
 //!
 //! * [`http`]   displays that take a web request
 //! * [`mqtt`]   displays behind a broker
+//! * [`serial`] displays on a serial line
 
 use std::future::Future;
 use std::path::Path;
@@ -15,6 +16,7 @@ use crate::port::fields::Fields;
 
 mod http;
 mod mqtt;
+mod serial;
 
 /// A display may take so long for a text.
 pub(crate) const WHOLE: Duration = Duration::from_secs(2);
@@ -23,6 +25,7 @@ pub(crate) const WHOLE: Duration = Duration::from_secs(2);
 pub(super) const DRIVERS: &[(&str, (Driver, Read))] = &[
     ("http", (Driver::Http, http::read)),
     ("mqtt", (Driver::Mqtt, mqtt::read)),
+    ("serial", (Driver::Serial, serial::read)),
 ];
 
 /// Reads a driver's own keys; `None` if something is faulty (noted). With it: the display's id, and the folder that paths start

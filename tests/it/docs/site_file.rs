@@ -68,6 +68,11 @@ driver = "modbus-tcp"
 address = "localhost:502"
 zzz = 1
 [[gate]]
+id = "modbus-rtu"
+driver = "modbus-rtu"
+address = "/dev/ttyUSB0"
+zzz = 1
+[[gate]]
 id = "http"
 driver = "http"
 url = "http://localhost/"
@@ -152,6 +157,12 @@ lane = "a"
 driver = "mqtt"
 broker = "localhost"
 topic = "t"
+zzz = 1
+[[display]]
+id = "pole"
+lane = "a"
+driver = "serial"
+address = "/dev/ttyUSB0"
 zzz = 1
 [[notify]]
 id = "webhook"
@@ -243,7 +254,7 @@ fn every_key_of_the_site_file_is_documented() {
         );
     }
     let drivers = page("docs/ref/gates.md");
-    for driver in ["modbus-tcp", "http", "recorder"] {
+    for driver in ["modbus-tcp", "modbus-rtu", "http", "recorder"] {
         let mut keys = first_column(below(&text, "## `[[gate]]`"));
         keys.extend(first_column(below(&drivers, &format!("## `{driver}`"))));
         check(
