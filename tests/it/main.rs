@@ -44,6 +44,7 @@ mod push;
 mod scenario_player;
 mod scenarios;
 mod scores;
+mod serial;
 mod service;
 mod short_plates;
 mod simulation;

@@ -1,5 +1,5 @@
-//! Boards by their names: the operator says which board and which relay, and a file of data says what that is in requests or
-//! coils (`boards/`).
+//! Boards by their names: the operator says which board and which relay, and a file of data says what that is in requests, coils
+//! or bytes (`boards/`).
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,10 +8,11 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
 use super::http::{self, Auth};
-use super::timed::Timed;
-use super::{Driver, modbus};
+use super::pair::Pair;
+use super::{Driver, modbus, usb};
 use crate::port::fields::Fields;
 use crate::port::secret::SecretFrom;
+use crate::port::serial::Mode;
 
 static BOARDS: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/gate/output/boards");
 
@@ -25,6 +26,9 @@ struct Board {
     /// The device's own number of the relay that is printed as 1.
     #[serde(default = "one")]
     first: u16,
+    /// So many relays it has at most.
+    #[serde(default = "many")]
+    relays: u16,
     #[serde(default = "get")]
     method: String,
     /// `{address}`, `{relay}` and `{relay2}` (two digits) stand for what the site file says.
@@ -47,6 +51,14 @@ struct Board {
     modbus: Option<modbus::Timing>,
     #[serde(default)]
     base: u16,
+    /// On a serial line, and how that is spoken on.
+    line: Option<String>,
+    /// What it is told there, by bytes: `A0 {relay} 01 {sum}`; the sum is that of the bytes before it.
+    on_bytes: Option<String>,
+    off_bytes: Option<String>,
+    /// The same as text.
+    on_text: Option<String>,
+    off_text: Option<String>,
 }
 
 /// How it wants to know who asks, if the site file gives a password.
@@ -61,6 +73,10 @@ enum Login {
 
 fn one() -> u16 {
     1
+}
+
+fn many() -> u16 {
+    64
 }
 
 fn get() -> String {
@@ -85,17 +101,22 @@ fn named(name: &str) -> Option<Board> {
 pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>> {
     let list = names().join(", ");
     let said = fields.str("board", t!("fault-write-one", list = list.clone()))?;
-    let address = fields.str("address", key!("fault-write-boards-address"));
-    let relay = u16::try_from(fields.int("relay", 1..=64, 1)).ok()?;
     let Some(board) = named(said) else {
         fields.is("board", said, t!("fault-write-one", list));
         fields.leave_the_rest("board");
         return None;
     };
-    let number = board.first + relay - 1;
-    match board.modbus {
-        Some(timing) => of_modbus(fields, &board, (address?, number), timing),
-        None => of_http(fields, folder, &board, (address?, number)),
+    let hint = match board.line {
+        Some(_) => key!("fault-write-serial-path"),
+        None => key!("fault-write-boards-address"),
+    };
+    let address = fields.str("address", hint);
+    let relay = fields.int("relay", 1..=i64::from(board.relays), 1);
+    let number = board.first + u16::try_from(relay).ok()? - 1;
+    match (board.modbus, &board.line) {
+        (Some(timing), _) => of_modbus(fields, &board, (address?, number), timing),
+        (None, Some(line)) => of_bytes(fields, &board, (address?, number), line),
+        (None, None) => of_http(fields, folder, &board, (address?, number)),
     }
 }
 
@@ -105,18 +126,61 @@ fn of_modbus(
     (address, coil): (&str, u16),
     timing: modbus::Timing,
 ) -> Option<Arc<dyn Driver>> {
-    let unit = u8::try_from(fields.int("unit", 0..=255, 1)).ok()?;
-    let address = match address.contains(':') {
+    let units = if board.line.is_some() {
+        1..=247
+    } else {
+        0..=255
+    };
+    let unit = u8::try_from(fields.int("unit", units, 1)).ok()?;
+    let line = match &board.line {
+        Some(usual) => Some(Mode::read(fields, usual)?),
+        None => None,
+    };
+    let address = match line.is_some() || address.contains(':') {
         true => address.to_owned(),
         false => format!("{address}:502"),
     };
     Some(Arc::new(modbus::Settings {
         address,
+        line,
         unit,
         coil,
         base: board.base,
         timing,
     }))
+}
+
+fn of_bytes(
+    fields: &mut Fields,
+    board: &Board,
+    (path, relay): (&str, u16),
+    line: &str,
+) -> Option<Arc<dyn Driver>> {
+    let mode = Mode::read(fields, line)?;
+    Some(Arc::new(usb::Settings {
+        path: path.to_owned(),
+        mode,
+        on: message(&board.on_bytes, &board.on_text, relay)?,
+        off: message(&board.off_bytes, &board.off_text, relay)?,
+    }))
+}
+
+/// A message as a board of data has it.
+fn message(bytes: &Option<String>, text: &Option<String>, relay: u16) -> Option<Vec<u8>> {
+    let Some(bytes) = bytes else {
+        let text = text.as_ref()?;
+        return Some(text.replace("{relay}", &relay.to_string()).into_bytes());
+    };
+    let mut all: Vec<u8> = Vec::new();
+    for word in bytes.split_whitespace() {
+        let byte = match word {
+            "{relay}" => u8::try_from(relay).ok()?,
+            "{sum}" => all.iter().fold(0, |sum: u8, byte| sum.wrapping_add(*byte)),
+            hex => u8::from_str_radix(hex, 16).ok()?,
+        };
+        all.push(byte);
+    }
+    Some(all)
 }
 
 fn of_http(
@@ -179,7 +243,7 @@ fn of_http(
     let off_url = board.off_url.as_ref().unwrap_or(&board.url);
     let off_body = board.off_body.as_ref().or(board.body.as_ref());
     let off = request(off_url, off_body);
-    Some(Arc::new(Timed { on, off }))
+    Some(Arc::new(Pair { on, off }))
 }
 
 #[cfg(test)]
@@ -194,7 +258,29 @@ mod tests {
             let file = BOARDS.get_file(format!("{name}.toml"));
             let text = file.and_then(include_dir::File::contents_utf8).unwrap();
             let board: Board = toml::from_str(text).unwrap_or_else(|e| panic!("{name}: {e}"));
-            assert_eq!(board.url.is_empty(), board.modbus.is_some(), "{name}");
+            let of_http = board.modbus.is_none() && board.line.is_none();
+            assert_eq!(board.url.is_empty(), !of_http, "{name}");
+            if board.modbus.is_none() && board.line.is_some() {
+                for (bytes, text) in [
+                    (&board.on_bytes, &board.on_text),
+                    (&board.off_bytes, &board.off_text),
+                ] {
+                    assert!(message(bytes, text, 1).is_some(), "{name}");
+                }
+            }
         }
+    }
+
+    #[test]
+    fn messages_are_bytes_or_text() {
+        let some = |text: &str| Some(text.to_owned());
+        let sum = message(&some("A0 {relay} 01 {sum}"), &None, 2);
+        assert_eq!(sum.as_deref(), Some(&[0xa0, 2, 1, 0xa3][..]));
+        let wraps = message(&some("FF {relay} {sum}"), &None, 3);
+        assert_eq!(wraps.as_deref(), Some(&[0xff, 3, 2][..]));
+        let text = message(&None, &some("AT+CH{relay}=1\r\n"), 4);
+        assert_eq!(text.as_deref(), Some(&b"AT+CH4=1\r\n"[..]));
+        assert_eq!(message(&some("A0 zz"), &None, 1), None);
+        assert_eq!(message(&None, &None, 1), None);
     }
 }
