@@ -122,3 +122,11 @@ audit-break-journal = Eintrag { $entry } des Journals ist nicht der, der beim Sc
 audit-break-end = das Protokoll endet nicht dort, wo es abgeschlossen wurde
 audit-break-emptied = das Protokoll ist leer, das Journal aber nicht
 audit-break-head-file = die Datei audit.head neben der Datenbank kennt andere oder spätere Zeilen. Wenn absichtlich eine ältere Kopie der Datenbank zurückgespielt wurde, entfernen Sie diese Datei
+deed-data-erased =
+    { $rows ->
+        [one] personenbezogene Daten haben eine Zeile des Journals verlassen
+       *[other] personenbezogene Daten haben { $rows } Zeilen des Journals verlassen
+    } (Eintrag { $entry })
+deed-subject-told = hat mitgenommen, was über ein Kennzeichen bekannt ist
+deed-erasure-asked = hat angeordnet, ein Kennzeichen zu löschen
+deed-erased = (gelöscht)

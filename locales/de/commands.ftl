@@ -194,3 +194,54 @@ cmd-dry-run-same-build = Eben diese Version hat zuletzt entschieden: Nichts wird
 cmd-dry-run-upgrade = Zuletzt hat { $from } entschieden. Was sie entschieden hat, bleibt entschieden, auch die { $otherwise } dieser Einträge, die diese Version anders entscheiden würde.
 cmd-dry-run-reconfigure = Die Anlagendatei weicht von dem ab, was zuletzt galt: Beim Start wird sie übernommen.
 cmd-dry-run-unchanged = Nichts wurde geändert. Nach einem echten Start kann ein älteres Programm die Daten nicht mehr lesen: Sichern Sie vorher mit plategate backup.
+cmd-not-decided-anew = Einträge bis { $seq } wurden nicht neu entschieden: Ihre Kette hält, und der Rest wurde am dort aufbewahrten Zustand gemessen.
+
+## subject
+
+subject-part = { $name }: { $rows }
+subject-readme =
+    Was über das Kennzeichen { $plate } bekannt ist
+
+    Jeder Teil ist zweimal da: als Tabelle (.csv, öffnet sich in einer Tabellenkalkulation) und vollständig (.json).
+    Zeiten sind in UTC. So viele Zeilen sind es; Teile ohne Zeilen fehlen:
+
+    { $parts }
+
+    Bilder: { $pictures }
+
+    decisions: jedes Mal, wenn das Kennzeichen gelesen oder ein anderer Text dafür gehalten wurde, und was entschieden wurde
+    reads: dasselbe, wie die Kamera es gelesen hat, Zeichen für Zeichen, mit der Sicherheit
+    passages: wann es hinein- oder hinausfuhr
+    visits: wie lange es drinnen war
+    violations, explained: was den Regeln widersprach, und was daraus wurde
+    permits: jede Fassung jeder Berechtigung, auf der es steht oder stand
+    orders: was Personen dazu angeordnet haben, und warum
+    notices: was die Anlage selbst dazu bemerkt hat
+    reviews, judgements: Lesungen, die eine Person ansehen sollte, und was sie dazu gesagt hat
+    audit: Zeilen des Sicherheitsprotokolls, die es nennen
+    commissioning: Tests, die damit gemacht wurden
+
+    Ein Kennzeichen, das mit # beginnt, ist ein Stellvertreter: Die Zeile ist älter, als Kennzeichen aufbewahrt werden.
+    Die Dateien können auch andere Personen nennen (wer etwas angeordnet hat, ein anderes Fahrzeug in der Nähe): Sehen Sie sie durch, bevor Sie sie aushändigen.
+cmd-subject-told = Was über das Kennzeichen bekannt ist, steht in { $file }: { $bytes } Bytes. Es sind personenbezogene Daten: Händigen Sie sie sicher aus, und löschen Sie sie hier.
+cmd-subject-file-not-written = { $file }: kann nicht geschrieben werden ({ $e })
+cmd-subject-no-plate = Es wurde kein Kennzeichen angegeben: Schreiben Sie es hinter den Befehl, oder als Zeile in die Standardeingabe.
+cmd-subject-wants-reason = Geben Sie an, warum gelöscht wird: --reason "…"
+cmd-subject-wants-yes = Das Kennzeichen wird endgültig gelöscht. Nehmen Sie zuerst mit, was bekannt ist (ohne --erase), und geben Sie dann --yes an.
+cmd-subject-erased =
+    { $rows ->
+        [0] Im Journal stand nichts davon, was heute gehen kann
+        [one] Es hat eine Zeile des Journals verlassen
+       *[other] Es hat { $rows } Zeilen des Journals verlassen
+    }, und { $pictures ->
+        [one] ein Bild ist gelöscht
+       *[other] { $pictures } Bilder sind gelöscht
+    }
+cmd-subject-inside = Sein Fahrzeug ist vermutlich drinnen: Das geht, wenn es hinausgefahren ist.
+cmd-subject-on-permit = Es steht auf einer Berechtigung: Nehmen Sie es dort heraus, dann geht auch, was sie war.
+cmd-subject-young = Lesungen der letzten 30 Tage können noch berichtigt werden: Der Rest geht von selbst in der ersten Nacht nach { $until }.
+cmd-subject-offences = Es zählt bis { $until } zu den wiederholten Verstößen: Das geht in der ersten Nacht danach.
+cmd-subject-unclean = Jemand liest in der Datenbank: In ihren unbenutzten Teilen kann bis zur nächsten Nacht etwas bleiben.
+cmd-subject-backups = Sicherungen enthalten es, bis ihre Sätze abgelaufen sind; ein zurückgespielter Satz wird in seiner ersten Nacht bereinigt.
+cmd-journal-compacted = { $path }: vorher { $before } MB, jetzt { $after } MB
+cmd-journal-is-read = die Datenbank wird gerade gelesen: Sie wurde neu geschrieben, aber ihr Protokoll konnte nicht geleert werden. Versuchen Sie es noch einmal, wenn niemand liest

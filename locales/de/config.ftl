@@ -288,3 +288,30 @@ fault-listens-without-tls = web.listen ist { $listen }: Andere Rechner erreichen
 fault-write-where-audit = schreiben Sie "syslog", die id eines Abschnitts [[notify]] ({ $known }), oder einen Pfad mit einem /: "/mnt/log/heads.txt"
 fault-write-addresses-of-proxies = schreiben Sie die Adressen oder Netze der Proxys: ["127.0.0.1", "10.0.0.0/24"]
 fault-write-dashboards-address = schreiben Sie die Adresse, unter der man die Oberfläche erreicht: "https://gate.example"
+fault-contact-at = Kontakt unter { $at }
+fault-contact-not-in-answer = seine Antwort ({ $bytes } Bytes) sagt weder geschlossen noch offen
+fault-no-answer-in = keine Antwort innerhalb von { $seconds } s
+fault-write-contact-closed = schreiben Sie, was in der Antwort steht, wenn der Kontakt geschlossen ist: closed = "ON"
+fault-write-contact-open = schreiben Sie, was in der Antwort steht, wenn der Kontakt offen ist: open = "OFF"
+fault-write-contacts-topic = schreiben Sie das Thema, unter dem der Kontakt meldet: topic = "stat/loops/SWITCH1"
+fault-barrier-contact-but-no-gate = ist ein Kontakt einer Schranke, aber die Spur hat keine Schranke
+fault-write-gate-of-lane = schreiben Sie gate = "…" in die Spur, oder lassen Sie diesen Eingang weg
+
+## Wie lange etwas aufbewahrt wird
+
+fault-retention-pictures = { $days } Tage, aber Bilder werden { $evidence_days } Tage aufbewahrt (store.evidence_days): Auf dem Bild ist das Kennzeichen zu lesen
+fault-retention-pictures-hint = bewahren Sie Bilder nicht länger auf als das, wozu sie gehören
+fault-retention-repeated = { $days } Tage, aber wiederholte Verstöße werden über { $repeated } Tage gezählt (passback.repeated_days)
+fault-retention-repeated-hint = bewahren Sie Verstöße mindestens so lange auf, wie sie gezählt werden
+fault-retention-past = { $past } Tage, aber die kürzeste Klasse hat { $days } Tage: Ein früherer Zustand kennt Fahrzeuge der { $heal } Tage davor
+fault-retention-past-hint = schreiben Sie weniger Tage, oder bewahren Sie alle Klassen länger auf
+fault-retention-stay = abzüglich past_days sind es { $own } Tage, aber { $key } sind { $days } Tage: Das Fahrzeug wäre vor Ablauf seiner Zeit nicht mehr bekannt
+fault-retention-stay-hint = bewahren Sie Fahrzeuge ohne Berechtigung länger auf, oder sehen Sie weniger weit zurück (past_days), oder setzen Sie die kürzere Grenze
+fault-write-entity = schreiben Sie den Namen des Ausgangs, wie das Gerät ihn hat: entity = "open_barrier", entity = "1@0"
+fault-is-lanes-own-camera = ist die eigene Kamera der Spur
+fault-write-another-camera = schreiben Sie die id einer anderen [[camera]], oder lassen Sie es weg
+fault-onvif-has-no-events = { $at } hat keine Ereignisse: Sie braucht ONVIF Profile M, eingeschaltet
+fault-onvif-no-subscription = { $at } richtet kein Abonnement für Ereignisse ein
+fault-onvif-not-understood = { $at } antwortet etwas, das nicht verstanden wird
+fault-write-file-or-url-of-list = schreiben Sie, wo die Liste liegt: file = "/srv/permits/list.csv", oder url = "https://…"
+fault-set-and-so-is-url = ist gesetzt, und url auch

@@ -122,3 +122,23 @@ live-disk-well = { $free } MB frei auf dem Datenträger von { $dir }
 live-disk-low = nur noch { $free } MB frei auf dem Datenträger von { $dir }: Unter { $reserve_mb } MB werden keine Bilder gespeichert. Schaffen Sie Platz; es geht dann von selbst weiter
 live-disk-unknown = der freie Platz auf dem Datenträger von { $dir } lässt sich nicht feststellen ({ $e })
 live-call-ended = { $lane }: { $end }
+live-barrier-did-not-move = das Relais hat den Impuls angenommen, aber die Schranke hat sich nicht bewegt: Prüfen Sie ihre Steuerung und Stromversorgung
+live-barrier-stays-open = die Schranke bleibt offen: Prüfen Sie, ob etwas sie hält oder ob sie offen sein soll
+live-barrier-blocked = unter der Schranke steht etwas, oder ihr Sicherheitskontakt hängt
+live-contact-unheard = noch nichts gehört
+live-contact-closed = geschlossen
+live-contact-open = offen
+live-contact-silent = antwortet nicht: { $why }
+live-contact-doubted = die Schleife blieb frei, während { $missed } Fahrzeuge gelesen wurden: Ihr wird nicht geglaubt, und jede Lesung zählt, bis sie wieder schließt
+live-list-taken =
+    { $count ->
+        [0] die Liste ist, wie sie war
+        [one] eine Berechtigung durch die letzte Liste geändert
+       *[other] { $count } Berechtigungen durch die letzte Liste geändert
+    }
+live-list-not-yet = noch keine Liste
+live-list-refused = die Liste von { $place } wurde nicht übernommen, und die Berechtigungen bleiben, wie sie waren: { $why }
+live-list-cannot-be-read = { $place } kann nicht gelesen werden: { $e }
+live-list-too-long = { $place } ist länger als jede Liste
+live-list-no-json = kein JSON (Zeile { $line })
+live-list-no-rows = an der Stelle, die rows nennt, steht keine Liste

@@ -349,3 +349,6 @@ passages-found =
        *[other] { $count } Fahrzeuge gefunden.
     }
 passages-found-or-more = { $count } Fahrzeuge gefunden, oder mehr.
+notices-tailgating = Dicht dahinter durchgefahren
+notices-somebody-crossed-behind = { $lane }: Jemand, der nicht gelesen wurde, ist dicht hinter einem anderen Fahrzeug durchgefahren, bei einer Öffnung.
+past-erased = personenbezogene Daten von vor { $at } wurden gelöscht: Was davor war, lässt sich nicht noch einmal durchgehen

@@ -67,6 +67,14 @@ deed-pin-told = reported a PIN for permit { $permit } at { $lane }
 deed-card-told = reported a card for permit { $permit } at { $lane }
 deed-pictures-taken = exported reviewed images
 deed-pulse-seen = saw that { $gate } had not opened
+deed-data-erased =
+    { $rows ->
+        [one] personal data left one row of the journal
+       *[other] personal data left { $rows } rows of the journal
+    } (entry { $entry })
+deed-subject-told = took away what is known of one plate
+deed-erasure-asked = ordered that one plate be erased
+deed-erased = (erased)
 deed-message-tried = sent a test message to { $target }
 
 ## Log-ins, users and programs

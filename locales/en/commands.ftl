@@ -25,6 +25,7 @@ cmd-build-not-known = a build not known
 cmd-snapshot-in-order = snapshot at entry { $seq }: in order
 cmd-snapshot-carries = snapshot at entry { $seq }: carries the state on from an older version
 cmd-snapshot-not-used = snapshot at entry { $seq }: not used: { $why }
+cmd-not-decided-anew = entries up to { $seq } were not decided anew: their chain holds, and the rest was held against the state that was kept there
 cmd-erased = personal data were erased from { $entries } entries
 cmd-digest = digest of the state: { $digest }
 
@@ -197,3 +198,53 @@ cmd-dry-run-same-build = This very build decided them last: nothing is upgraded.
 cmd-dry-run-upgrade = { $from } decided them last. What it decided stays decided, also the { $otherwise } of those entries that this build would decide otherwise.
 cmd-dry-run-reconfigure = The site file differs from what the engine was told last: the start tells it.
 cmd-dry-run-unchanged = Nothing was changed. After a real start an older program cannot read the data: plategate backup first.
+
+## subject
+
+subject-part = { $name }: { $rows }
+subject-readme =
+    What is known of the plate { $plate }
+
+    Each part is there twice: as a table (.csv, opens in a spreadsheet) and whole (.json).
+    Times are in UTC. So many rows each; parts without any are left out:
+
+    { $parts }
+
+    Pictures: { $pictures }
+
+    decisions: each time the plate was read, or another text was taken for it, and what was decided
+    reads: the same as the camera read it, character by character, with how sure it was
+    passages: when it went in or out
+    visits: how long it was inside
+    violations, explained: what contradicted the rules, and what was made of it
+    permits: every version of each permit that it is or was on
+    orders: what people did about it, and why
+    notices: what was noticed of it by the gateway itself
+    reviews, judgements: reads that a person was to look at, and what they said
+    audit: rows of the audit log that name it
+    commissioning: tests that were made with it
+
+    A plate that begins with # is a stand-in: the row is older than plates are kept.
+    The files may also name other people (who gave an order, another vehicle that was near): look through them before you hand them over.
+cmd-subject-told = what is known of the plate is in { $file }: { $bytes } bytes. It is personal data: hand it over safely, and delete it here
+cmd-subject-file-not-written = { $file }: cannot be written ({ $e })
+cmd-subject-no-plate = no plate was given: write it behind the command, or a line of it to standard input
+cmd-subject-wants-reason = say why it is erased: --reason "…"
+cmd-subject-wants-yes = this erases the plate for good. Take what is known of it first (without --erase), then say --yes
+cmd-subject-erased =
+    { $rows ->
+        [0] nothing of it was in the journal that can go today
+        [one] it left one row of the journal
+       *[other] it left { $rows } rows of the journal
+    }, and { $pictures ->
+        [one] one picture is gone
+       *[other] { $pictures } pictures are gone
+    }
+cmd-subject-inside = its vehicle is believed inside: that goes when it has left
+cmd-subject-on-permit = it is on a permit: take it off, then what the permit was goes, too
+cmd-subject-young = reads of the last 30 days can still be put right: the rest goes by itself at the first night after { $until }
+cmd-subject-offences = it counts towards repeated violators up to { $until }: that goes at the first night after
+cmd-subject-unclean = a reader holds the database: something may stay in its unused parts until the next night
+cmd-subject-backups = backups hold it until their sets are over; a restored set is put right at its first night
+cmd-journal-compacted = { $path }: { $before } MB before, { $after } MB now
+cmd-journal-is-read = somebody reads the database: it was written anew, but its log could not be emptied. Try again when nobody does

@@ -288,3 +288,30 @@ fault-listens-without-tls = web.listen is { $listen }: other machines reach the 
 fault-write-where-audit = write "syslog", the id of a [[notify]] section ({ $known }), or a path with a / in it: "/mnt/log/heads.txt"
 fault-write-addresses-of-proxies = write the addresses or networks of the proxies: ["127.0.0.1", "10.0.0.0/24"]
 fault-write-dashboards-address = write the address at which people reach the dashboard: "https://gate.example"
+fault-contact-at = contact at { $at }
+fault-contact-not-in-answer = its answer ({ $bytes } bytes) says neither closed nor open
+fault-no-answer-in = no answer within { $seconds } s
+fault-write-contact-closed = write what its answer holds when the contact is closed: closed = "ON"
+fault-write-contact-open = write what its answer holds when the contact is open: open = "OFF"
+fault-write-contacts-topic = write the topic on which the contact tells: topic = "stat/loops/SWITCH1"
+fault-barrier-contact-but-no-gate = is a contact of a barrier, but the lane has no gate
+fault-write-gate-of-lane = write gate = "…" in the lane, or drop this input
+
+## How long things are kept
+
+fault-retention-pictures = { $days } days, but pictures are kept for { $evidence_days } (store.evidence_days): a plate can be read in its picture
+fault-retention-pictures-hint = keep pictures no longer than what they belong to
+fault-retention-repeated = { $days } days, but repeated violators are counted over { $repeated } (passback.repeated_days)
+fault-retention-repeated-hint = keep violations at least as long as they are counted
+fault-retention-past = { $past } days, but the shortest class is { $days } days: a state of the past knows vehicles of { $heal } days before
+fault-retention-past-hint = write fewer days, or keep all classes for longer
+fault-retention-stay = less past_days is { $own } days, but { $key } is { $days } days: the vehicle would be nobody's before its time is over
+fault-retention-stay-hint = keep vehicles without a permit for longer, or look less far back (past_days), or set the shorter limit
+fault-write-entity = write the name of the output as the device has it: entity = "open_barrier", entity = "1@0"
+fault-is-lanes-own-camera = is the lane's own camera
+fault-write-another-camera = write the id of another [[camera]], or drop it
+fault-onvif-has-no-events = { $at } has no events: it needs ONVIF Profile M, switched on
+fault-onvif-no-subscription = { $at } makes no subscription for events
+fault-onvif-not-understood = { $at } answers something that is not understood
+fault-write-file-or-url-of-list = write where the list lies: file = "/srv/permits/list.csv", or url = "https://…"
+fault-set-and-so-is-url = is set, and so is url

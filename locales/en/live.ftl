@@ -129,3 +129,23 @@ live-disk-well = { $free } MB free on the disk of { $dir }
 live-disk-low = only { $free } MB free on the disk of { $dir }: no pictures are kept below { $reserve_mb } MB. Free some space; it goes on by itself
 live-disk-unknown = the free space on the disk of { $dir } cannot be determined ({ $e })
 live-call-ended = { $lane }: { $end }
+live-barrier-did-not-move = the relay took the pulse, but the barrier did not move: look at its control and its power
+live-barrier-stays-open = the barrier stays open: look whether something holds it, or whether it is to be open
+live-barrier-blocked = something stands under the barrier, or its safety contact is stuck
+live-contact-unheard = not heard of yet
+live-contact-closed = closed
+live-contact-open = open
+live-contact-silent = does not answer: { $why }
+live-contact-doubted = the loop stayed free while { $missed } vehicles were read: it is not believed, and every read counts until it closes again
+live-list-taken =
+    { $count ->
+        [0] the list is as it was
+        [one] one permit changed by the last list
+       *[other] { $count } permits changed by the last list
+    }
+live-list-not-yet = no list yet
+live-list-refused = the list of { $place } was not taken, and the permits stay as they were: { $why }
+live-list-cannot-be-read = { $place } cannot be read: { $e }
+live-list-too-long = { $place } is longer than any list
+live-list-no-json = no JSON (line { $line })
+live-list-no-rows = there is no list at the place that rows names

@@ -343,6 +343,7 @@ trial-there-is-no-such-rule = There is no such rule.
 ## Trial: rules that cannot be tried
 
 trial-trial-running-wait-for-or = A trial is running: wait for it, or stop it.
+past-erased = personal data from before { $at } have been erased: what was then cannot be gone through again
 trial-trial-died = the trial died ({ $death })
 trial-operating-system-gave-no-thread = The operating system gave no thread: { $e }
 trial-lane-site-file-has-no = {"["}lane.{ $id }]: the site file has no such lane
@@ -358,3 +359,5 @@ passages-found =
        *[other] { $count } vehicles found.
     }
 passages-found-or-more = { $count } vehicles found, or more.
+notices-tailgating = Tailgating
+notices-somebody-crossed-behind = { $lane }: somebody whom nobody has read crossed right behind another vehicle, under one opening.

@@ -122,3 +122,11 @@ audit-break-journal = la entrada { $entry } del diario no es la que había cuand
 audit-break-end = el registro no termina donde se cerró
 audit-break-emptied = el registro está vacío, aunque el diario no
 audit-break-head-file = el archivo audit.head junto a la base de datos conoce filas distintas o posteriores. Si se restauró a propósito una copia más antigua de la base de datos, elimine ese archivo
+deed-data-erased =
+    { $rows ->
+        [one] los datos personales salieron de una fila del diario
+       *[other] los datos personales salieron de { $rows } filas del diario
+    } (entrada { $entry })
+deed-subject-told = se llevó lo que se sabe de una matrícula
+deed-erasure-asked = ordenó borrar una matrícula
+deed-erased = (borrado)

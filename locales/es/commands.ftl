@@ -194,3 +194,54 @@ cmd-dry-run-same-build = Esta misma versión decidió las últimas: no se actual
 cmd-dry-run-upgrade = Las últimas las decidió { $from }. Lo que decidió queda decidido, también las { $otherwise } de esas entradas que esta versión decidiría de otro modo.
 cmd-dry-run-reconfigure = El archivo de la instalación difiere de lo último que regía: el arranque lo aplica.
 cmd-dry-run-unchanged = No se ha cambiado nada. Tras un arranque real un programa más antiguo no puede leer los datos: haga antes plategate backup.
+cmd-not-decided-anew = las entradas hasta { $seq } no se decidieron de nuevo: su cadena se mantiene, y el resto se comparó con el estado guardado allí
+
+## subject
+
+subject-part = { $name }: { $rows }
+subject-readme =
+    Lo que se sabe de la matrícula { $plate }
+
+    Cada parte está dos veces: como tabla (.csv, se abre en una hoja de cálculo) y entera (.json).
+    Las horas están en UTC. Este es el número de filas; las partes sin filas no están:
+
+    { $parts }
+
+    Imágenes: { $pictures }
+
+    decisions: cada vez que se leyó la matrícula, o que otro texto se tomó por ella, y qué se decidió
+    reads: lo mismo tal como lo leyó la cámara, carácter a carácter, con su seguridad
+    passages: cuándo entró o salió
+    visits: cuánto tiempo estuvo dentro
+    violations, explained: lo que contradijo las reglas, y en qué quedó
+    permits: cada versión de cada autorización en la que está o estuvo
+    orders: lo que las personas ordenaron al respecto, y por qué
+    notices: lo que la propia instalación notó
+    reviews, judgements: lecturas que una persona debía mirar, y qué dijo
+    audit: filas del registro de seguridad que la nombran
+    commissioning: pruebas que se hicieron con ella
+
+    Una matrícula que empieza por # es un sustituto: la fila es más antigua que el plazo de las matrículas.
+    Los archivos pueden nombrar también a otras personas (quien dio una orden, otro vehículo cercano): revíselos antes de entregarlos.
+cmd-subject-told = lo que se sabe de la matrícula está en { $file }: { $bytes } bytes. Son datos personales: entréguelos de forma segura y bórrelos aquí
+cmd-subject-file-not-written = { $file }: no se puede escribir ({ $e })
+cmd-subject-no-plate = no se indicó ninguna matrícula: escríbala detrás de la orden, o como una línea en la entrada estándar
+cmd-subject-wants-reason = indique por qué se borra: --reason "…"
+cmd-subject-wants-yes = esto borra la matrícula para siempre. Llévese antes lo que se sabe (sin --erase) y después indique --yes
+cmd-subject-erased =
+    { $rows ->
+        [0] no había en el diario nada de ella que pueda salir hoy
+        [one] salió de una fila del diario
+       *[other] salió de { $rows } filas del diario
+    }, y { $pictures ->
+        [one] se borró una imagen
+       *[other] se borraron { $pictures } imágenes
+    }
+cmd-subject-inside = se cree que su vehículo está dentro: eso sale cuando se haya ido
+cmd-subject-on-permit = está en una autorización: quítela de allí, y saldrá también lo que fue
+cmd-subject-young = las lecturas de los últimos 30 días aún pueden corregirse: el resto sale solo la primera noche después de { $until }
+cmd-subject-offences = cuenta como infractor reincidente hasta { $until }: eso sale la primera noche después
+cmd-subject-unclean = alguien lee la base de datos: algo puede quedar en sus partes sin usar hasta la próxima noche
+cmd-subject-backups = las copias de seguridad la contienen hasta que caduquen sus juegos; un juego restaurado se depura en su primera noche
+cmd-journal-compacted = { $path }: { $before } MB antes, { $after } MB ahora
+cmd-journal-is-read = alguien lee la base de datos: se escribió de nuevo, pero su registro no se pudo vaciar. Inténtelo otra vez cuando nadie la lea

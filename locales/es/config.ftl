@@ -288,3 +288,30 @@ fault-listens-without-tls = web.listen es { $listen }: otras máquinas llegan al
 fault-write-where-audit = escriba "syslog", la id de una sección [[notify]] ({ $known }), o una ruta con una /: "/mnt/log/heads.txt"
 fault-write-addresses-of-proxies = escriba las direcciones o redes de los proxys: ["127.0.0.1", "10.0.0.0/24"]
 fault-write-dashboards-address = escriba la dirección en la que se llega al panel: "https://gate.example"
+fault-contact-at = contacto en { $at }
+fault-contact-not-in-answer = su respuesta ({ $bytes } bytes) no dice ni cerrado ni abierto
+fault-no-answer-in = sin respuesta en { $seconds } s
+fault-write-contact-closed = escriba lo que contiene la respuesta cuando el contacto está cerrado: closed = "ON"
+fault-write-contact-open = escriba lo que contiene la respuesta cuando el contacto está abierto: open = "OFF"
+fault-write-contacts-topic = escriba el tema en el que avisa el contacto: topic = "stat/loops/SWITCH1"
+fault-barrier-contact-but-no-gate = es un contacto de una barrera, pero el carril no tiene barrera
+fault-write-gate-of-lane = escriba gate = "…" en el carril, o quite esta entrada
+
+## Cuánto tiempo se guarda
+
+fault-retention-pictures = { $days } días, pero las imágenes se guardan { $evidence_days } (store.evidence_days): en la imagen se lee la matrícula
+fault-retention-pictures-hint = no guarde las imágenes más tiempo que aquello a lo que pertenecen
+fault-retention-repeated = { $days } días, pero los infractores reincidentes se cuentan durante { $repeated } (passback.repeated_days)
+fault-retention-repeated-hint = guarde las infracciones al menos tanto tiempo como se cuentan
+fault-retention-past = { $past } días, pero la clase más corta tiene { $days } días: un estado anterior conoce vehículos de los { $heal } días previos
+fault-retention-past-hint = escriba menos días, o guarde todas las clases más tiempo
+fault-retention-stay = menos past_days son { $own } días, pero { $key } son { $days } días: el vehículo dejaría de conocerse antes de tiempo
+fault-retention-stay-hint = guarde más tiempo los vehículos sin autorización, o mire menos atrás (past_days), o ponga el límite más corto
+fault-write-entity = escriba el nombre de la salida como lo tiene el equipo: entity = "open_barrier", entity = "1@0"
+fault-is-lanes-own-camera = es la propia cámara del carril
+fault-write-another-camera = escriba el id de otra [[camera]], o quítelo
+fault-onvif-has-no-events = { $at } no tiene eventos: necesita ONVIF Profile M, activado
+fault-onvif-no-subscription = { $at } no crea una suscripción de eventos
+fault-onvif-not-understood = { $at } responde algo que no se entiende
+fault-write-file-or-url-of-list = escriba dónde está la lista: file = "/srv/permits/list.csv", o url = "https://…"
+fault-set-and-so-is-url = está puesto, y url también

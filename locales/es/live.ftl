@@ -122,3 +122,23 @@ live-disk-well = { $free } MB libres en el disco de { $dir }
 live-disk-low = solo { $free } MB libres en el disco de { $dir }: por debajo de { $reserve_mb } MB no se guardan imágenes. Libere espacio; después sigue solo
 live-disk-unknown = no se puede saber el espacio libre del disco de { $dir } ({ $e })
 live-call-ended = { $lane }: { $end }
+live-barrier-did-not-move = el relé aceptó el pulso, pero la barrera no se movió: revise su control y su alimentación
+live-barrier-stays-open = la barrera sigue abierta: mire si algo la retiene o si debe estar abierta
+live-barrier-blocked = hay algo bajo la barrera, o su contacto de seguridad está atascado
+live-contact-unheard = aún sin noticias
+live-contact-closed = cerrado
+live-contact-open = abierto
+live-contact-silent = no responde: { $why }
+live-contact-doubted = el lazo siguió libre mientras se leían { $missed } vehículos: no se le cree, y cada lectura cuenta hasta que vuelva a cerrarse
+live-list-taken =
+    { $count ->
+        [0] la lista está como estaba
+        [one] un permiso cambiado por la última lista
+       *[other] { $count } permisos cambiados por la última lista
+    }
+live-list-not-yet = aún ninguna lista
+live-list-refused = la lista de { $place } no se tomó, y los permisos siguen como estaban: { $why }
+live-list-cannot-be-read = { $place } no se puede leer: { $e }
+live-list-too-long = { $place } es más larga que cualquier lista
+live-list-no-json = no es JSON (línea { $line })
+live-list-no-rows = en el lugar que nombra rows no hay una lista

@@ -349,3 +349,6 @@ passages-found =
        *[other] { $count } vehículos encontrados.
     }
 passages-found-or-more = { $count } vehículos encontrados, o más.
+notices-tailgating = Cruce pegado al anterior
+notices-somebody-crossed-behind = { $lane }: alguien a quien no se leyó cruzó justo detrás de otro vehículo, con una sola apertura.
+past-erased = se borraron los datos personales anteriores a { $at }: lo de antes no se puede volver a recorrer

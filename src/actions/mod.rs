@@ -14,6 +14,7 @@
 //!   typed
 //! * [`commissioning`], [`trials`] tests with a car, other rules on the past
 //! * [`outside`]       messages to the outside: how their targets stand, a test message
+//! * `subjects`        what is known of one plate, and its erasure
 //! * [`users`]         who may log in; [`tokens`] programs; [`sign_in`] log-in and sessions; [`proof`] who proves again
 //!   who they are; [`secrets`] by what; [`memory`] what is kept for a while
 //! * [`error`]         why something was not done: a kind with data; the words are made where people read them
@@ -46,6 +47,8 @@ pub(crate) mod recent;
 pub(crate) mod review;
 pub mod secrets;
 pub(crate) mod sign_in;
+mod snapshots;
+mod subjects;
 pub(crate) mod table;
 pub mod tokens;
 pub mod trials;
@@ -78,6 +81,7 @@ use crate::port::notify::Notifier;
 use crate::port::permits::PermitBook;
 use crate::port::push::PushBook;
 use crate::port::records::Records;
+use crate::port::subjects::Subjects;
 use crate::port::trials::Trials;
 use crate::port::violations::Violations;
 use calls::CallRefused;
@@ -114,6 +118,8 @@ pub struct Ports {
     /// What is told to the outside; `None`: nothing.
     pub notify: Option<Arc<dyn Notifier>>,
     pub(crate) push: Arc<dyn PushBook>,
+    /// One person's plate; `None`: not asked for here.
+    pub(crate) subjects: Option<Arc<dyn Subjects>>,
     pub(crate) clock: SharedClock,
 }
 

@@ -10,15 +10,20 @@ use jiff::tz::TimeZone;
 use parking_lot::Mutex;
 
 use super::backup::Daily;
+use super::beside::Comparisons;
 use super::lanes::Lanes;
 use super::lives::Lives;
+use super::permit_source::Source;
 use crate::catalogue::format::moment;
 use crate::clock::SharedClock;
 use crate::desk::DeskHandle;
 use crate::display::Displays;
+use crate::domain::diagnosis::beside::Compared;
 use crate::domain::event::GateResult;
 use crate::domain::site::{GateId, LaneId, Site};
 use crate::feed::Feed;
+use crate::gate::barrier::BarrierFault;
+use crate::gate::input::{Arming, Contacts, MISSES, Stand};
 use crate::gate::runner::{GateHandle, GateHealth};
 use crate::notify::Notify;
 use crate::port::live::{GateLive, LaneLive, Live, PartLive};
@@ -62,11 +67,14 @@ pub(crate) struct LiveView {
     order: Vec<LaneId>,
     lanes: BTreeMap<LaneId, Watching>,
     gates: Vec<(GateId, GateHandle)>,
+    contacts: Vec<Contacts>,
+    comparisons: Comparisons,
     desk: DeskHandle,
     database: PathBuf,
     reserve_mb: u32,
     unwritten: Arc<Unwritten>,
     backup: Option<Daily>,
+    sources: Vec<Source>,
     lives: Lives,
     notify: Notify,
     displays: Displays,
@@ -78,11 +86,11 @@ impl LiveView {
     pub fn new(
         site: &Site,
         lanes: &Lanes,
-        gates: BTreeMap<GateId, GateHandle>,
+        (gates, contacts): (BTreeMap<GateId, GateHandle>, BTreeMap<LaneId, Contacts>),
         desk: DeskHandle,
         (store, unwritten): (&store::Settings, Arc<Unwritten>),
         (backup, lives, notify, displays): (Option<Daily>, Lives, Notify, Displays),
-        clock: SharedClock,
+        (sources, clock): (Vec<Source>, SharedClock),
     ) -> LiveView {
         let watching = lanes.watched.iter().map(|w| {
             let (feed, rate) = (Arc::clone(&w.feed), Mutex::default());
@@ -92,11 +100,14 @@ impl LiveView {
             order: site.lanes.iter().map(|l| l.id.clone()).collect(),
             lanes: watching.collect(),
             gates: gates.into_iter().collect(),
+            contacts: contacts.into_values().collect(),
+            comparisons: lanes.comparisons.clone(),
             desk,
             database: store.dir.join(store::DATABASE),
             reserve_mb: store.reserve_mb,
             unwritten,
             backup,
+            sources,
             lives,
             notify,
             displays,
@@ -141,6 +152,10 @@ impl Live for LiveView {
 
     fn jpeg(&self, lane: &LaneId, max_width: u32) -> Option<Vec<u8>> {
         self.lanes.get(lane)?.feed.latest_picture(max_width)
+    }
+
+    fn compared(&self, lane: &LaneId) -> Option<Compared> {
+        self.comparisons.compared(lane)
     }
 
     fn gates(&self) -> Vec<GateLive> {
@@ -192,8 +207,14 @@ impl Live for LiveView {
             },
         ];
         let backup = self.backup.iter().map(Daily::part);
+        let backup = backup.chain(self.sources.iter().map(Source::part));
         let disk = disk(&self.database, self.reserve_mb);
-        let others = self.lives.parts().chain(self.notify.parts());
+        let contacts = self.contacts.iter().flat_map(contact_parts);
+        let others = self
+            .lives
+            .parts()
+            .chain(self.notify.parts())
+            .chain(contacts);
         parts
             .into_iter()
             .chain([disk])
@@ -202,6 +223,30 @@ impl Live for LiveView {
             .chain(self.displays.parts())
             .collect()
     }
+}
+
+/// How each contact of a lane stands.
+fn contact_parts(contacts: &Contacts) -> Vec<PartLive> {
+    let lane = contacts.lane();
+    let doubted = contacts.holds_reads().is_some_and(Arming::is_doubted);
+    let part = |(kind, stand): (&str, Stand)| {
+        let (ok, health) = match stand {
+            Stand::Unheard => (true, t!("live-contact-unheard")),
+            Stand::Silent(why) => (false, t!("live-contact-silent", why)),
+            Stand::Closed => (true, t!("live-contact-closed")),
+            Stand::Open if doubted && kind == "arming-input" => {
+                (false, t!("live-contact-doubted", missed = MISSES))
+            }
+            Stand::Open => (true, t!("live-contact-open")),
+        };
+        PartLive {
+            name: format!("{kind} {lane}"),
+            ok,
+            vital: false,
+            health,
+        }
+    };
+    contacts.stand().into_iter().map(part).collect()
 }
 
 /// Room for what must be written. Pictures stop before it is gone.
@@ -243,7 +288,12 @@ pub fn gate(
     died: Option<String>,
     (now, zone): (Timestamp, &TimeZone),
 ) -> GateLive {
-    let trouble = health.trouble.or(died);
+    let barrier = health.barrier.map(|fault| match fault {
+        BarrierFault::DidNotMove => t!("live-barrier-did-not-move"),
+        BarrierFault::StaysOpen => t!("live-barrier-stays-open"),
+        BarrierFault::Blocked => t!("live-barrier-blocked"),
+    });
+    let trouble = health.trouble.or(died).or(barrier);
     let (ok, told) = match (&trouble, &health.last) {
         (Some(trouble), _) => (false, trouble.clone()),
         (None, None) => (true, t!("live-ready-no-pulse-yet")),

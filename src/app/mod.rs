@@ -24,9 +24,10 @@ use crate::config::Loaded;
 use crate::desk::{DeskHandle, Effects};
 use crate::display::Displays;
 use crate::domain::event::{GateReport, Input, JournalEntry, OrderKind, Output, PermitChange, Seq};
-use crate::domain::site::{GateId, Site};
+use crate::domain::site::{GateId, Lane, LaneId, Site};
 use crate::feed::video::vision;
 use crate::feed::video::vision::VisionError;
+use crate::gate::input::Contacts;
 use crate::gate::runner::{GateHandle, KillSwitch, Limits};
 use crate::port::audit::Audit;
 use crate::port::calibration::Calibrations;
@@ -37,20 +38,26 @@ use crate::port::permits_csv::{self, Reading};
 use crate::store::evidence::EvidenceFolder;
 use crate::store::{Store, StoreError};
 use crate::supervise::Life;
-use crate::{gate, web};
+use crate::{feed, gate, web};
 
 mod audit_head;
 pub(crate) mod backup;
+mod beside;
 pub mod calibration;
 pub mod commissioning;
 mod descriptors;
 pub(crate) mod dry_run;
+mod figures;
 mod lanes;
 pub mod live;
 mod lives;
 mod outside;
+mod permit_source;
 pub mod restore;
+pub mod retention;
 mod snapshots;
+pub mod subject;
+mod told_before;
 pub mod trials;
 mod vital;
 mod web_desk;
@@ -60,6 +67,7 @@ use lanes::Lanes;
 use lives::{Lives, forward};
 use outside::Outside;
 pub(crate) use restore::{Restored, restore};
+use told_before::{ToldBefore, told_before};
 use vital::Vital;
 
 /// Reports on their way to the desk. When full, the gate's task waits: a report is never dropped.
@@ -111,6 +119,7 @@ pub struct Gateway {
     displays: Displays,
     vital: Vital,
     lives: Lives,
+    sources: Vec<permit_source::Source>,
 }
 
 /// Where durable entries go, besides the journal.
@@ -133,13 +142,11 @@ impl Gateway {
         events: Option<Events>,
         stop: watch::Sender<bool>,
     ) -> Result<Gateway, StartError> {
-        let connections = descriptors::for_web(&loaded);
         let (stop_sources, stopping) = (stop.clone(), stop.subscribe());
         let bound = web::bind(loaded.web.clone()).await?;
-        let bound = bound.with_connections_at_most(connections);
-        let metrics = metrics_recorder()?;
-        tell_metrics_start(&clock);
+        let bound = bound.with_connections_at_most(descriptors::for_web(&loaded));
         let mut lives = Lives::new(clock.clone());
+        let metrics = figures::start(&clock, &stopping, &mut lives)?;
         let (store, restored) = open(&loaded, &clock, &stopping).await?;
         let kill = KillSwitch::default();
         kill.set(restored.engine.kill_switch());
@@ -155,21 +162,22 @@ impl Gateway {
         }
         start_snapshots(&handle, &store, restored.snapshot, &stopping, &mut lives);
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
-        let pack = load_pack(&loaded).await?;
-        let around = (&stopping, &mut lives);
-        let lanes = Lanes::start(&loaded, pack.as_ref(), &handle, &evidence, &clock, around)?;
-        let displays = start_sources(&loaded, &handle, &clock, &stopping, &mut lives);
-        let backup = start_upkeep(&loaded, &evidence, &clock, &stopping, &mut lives);
+        let (desk, seen) = ((&handle, &gates), (&evidence, told_before(&store, &loaded)));
+        let (pack, (contacts, displays), lanes) =
+            start_seeing(&loaded, desk, seen, &clock, (&stopping, &mut lives)).await?;
+        let kept = (&handle, &store, &evidence);
+        let backup = start_keepers(&loaded, kept, &clock, &stopping, &mut lives);
         let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
         let notify = outside::targets(&loaded, &store, &clock);
+        let sources = permit_source::all(&loaded, &clock);
         let live: Arc<dyn Live> = Arc::new(live::LiveView::new(
             &loaded.site,
             &lanes,
-            gates.clone(),
+            (gates.clone(), contacts),
             handle.clone(),
             (&loaded.store, Arc::clone(store.unwritten())),
             (backup, lives.clone(), notify.clone(), displays.clone()),
-            clock.clone(),
+            (sources.clone(), clock.clone()),
         ));
         let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));
         let site = Arc::new(loaded.site.clone());
@@ -181,7 +189,8 @@ impl Gateway {
         let eyes: Eyes = (evidence, live, calibrations);
         let watched = (Some(metrics), dashboard);
         let mut parts = web_parts(site, &handle, &store, eyes, &clock, watched);
-        parts.ports.notify = Some(Arc::new(outside.notify.clone()));
+        join_ports(&mut parts, &outside, &loaded, (&store, &handle, &clock));
+        permit_source::start(&sources, &parts.ports, &stopping, &mut lives);
         let (web, started) = start_web(bound, parts, stopping, store.clone()).await?;
         Ok(Gateway {
             started,
@@ -195,6 +204,7 @@ impl Gateway {
             displays,
             vital,
             lives,
+            sources,
         })
     }
 
@@ -214,6 +224,23 @@ impl Gateway {
         let mut watched = self.lanes.watched.iter();
         let watched = watched.find(|w| w.id.as_str() == lane)?;
         Some(watched.feed.health_now().told)
+    }
+
+    /// Whether a part is well now, and what is said of it.
+    pub fn part(&self, name: &str) -> Option<(bool, String)> {
+        let sources = self.sources.iter().map(permit_source::Source::part);
+        let mut parts = sources.chain(self.lives.parts());
+        let part = parts.find(|part| part.name == name)?;
+        Some((part.ok, part.health))
+    }
+
+    /// Whether a gate is well now, and what is said of it.
+    pub fn gate_health(&self, gate: &str) -> Option<(bool, String)> {
+        let found = self.gates.iter().find(|(id, _)| id.as_str() == gate);
+        let (id, handle) = found?;
+        let long_ago = (jiff::Timestamp::UNIX_EPOCH, &jiff::tz::TimeZone::UTC);
+        let told = live::gate(id, handle.health(), None, long_ago);
+        Some((told.ok, told.health))
     }
 
     /// Everything that works by itself, by its name.
@@ -385,8 +412,11 @@ fn read_permits(
 
 /// The models, where a lane's pictures are read here.
 async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> {
-    let mut feeds = loaded.site.lanes.iter().filter_map(|l| loaded.feed(l));
-    if !feeds.any(|(_, feed)| feed.is_video()) {
+    let own = loaded.site.lanes.iter().filter_map(|l| loaded.feed(l));
+    let others = loaded.compared.values();
+    let others = others.filter_map(|id| loaded.cameras.get(id));
+    let mut feeds = own.map(|(_, feed)| feed).chain(others);
+    if !feeds.any(feed::Settings::is_video) {
         return Ok(None);
     }
     let settings = loaded.vision.clone();
@@ -401,27 +431,83 @@ async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> 
     ))
 }
 
+/// What looks after what is kept: pictures, personal data, the backup.
+fn start_keepers(
+    loaded: &Loaded,
+    (desk, store, evidence): (&DeskHandle, &Store, &Arc<EvidenceFolder>),
+    clock: &SharedClock,
+    stopping: &watch::Receiver<bool>,
+    lives: &mut Lives,
+) -> Option<backup::Daily> {
+    start_sweep(evidence, clock, stopping, lives);
+    retention::start(loaded, (desk, store), clock, stopping, lives);
+    start_backup(loaded, clock, stopping, lives)
+}
+
+type Seeing = (
+    Option<vision::Pack>,
+    (BTreeMap<LaneId, Contacts>, Displays),
+    Lanes,
+);
+
+/// Lanes, and what else tells of vehicles.
+async fn start_seeing(
+    loaded: &Loaded,
+    (desk, gates): (&DeskHandle, &BTreeMap<GateId, GateHandle>),
+    (evidence, told): (&Arc<EvidenceFolder>, ToldBefore),
+    clock: &SharedClock,
+    (stopping, lives): (&watch::Receiver<bool>, &mut Lives),
+) -> Result<Seeing, StartError> {
+    let (pack, contacts) = (load_pack(loaded).await?, contacts(loaded));
+    let (into, around) = ((desk, &contacts), (stopping, &mut *lives));
+    let seen = (evidence, &told);
+    let lanes = Lanes::start(loaded, pack.as_ref(), into, seen, clock, around)?;
+    let wired = (&contacts, gates);
+    let displays = start_sources(loaded, wired, (desk, clock), stopping, lives);
+    Ok((pack, (contacts, displays), lanes))
+}
+
+/// What the contacts of each lane that has some say together.
+fn contacts(loaded: &Loaded) -> BTreeMap<LaneId, Contacts> {
+    let inputs = &loaded.inputs;
+    let lanes = loaded.site.lanes.iter();
+    let with_some = lanes.filter(|lane| inputs.iter().any(|i| i.lane == lane.id));
+    let of = |lane: &Lane| Contacts::of(&lane.id, lane.direction, inputs);
+    with_some.map(|l| (l.id.clone(), of(l))).collect()
+}
+
 /// Contacts, and what drivers read.
 fn start_sources(
     loaded: &Loaded,
-    desk: &DeskHandle,
-    clock: &SharedClock,
+    (contacts, gates): (&BTreeMap<LaneId, Contacts>, &BTreeMap<GateId, GateHandle>),
+    (desk, clock): (&DeskHandle, &SharedClock),
     stopping: &watch::Receiver<bool>,
     lives: &mut Lives,
 ) -> Displays {
     let (to, told) = mpsc::channel(REPORTS_MAX);
     for settings in &loaded.inputs {
-        let Some(lane) = loaded.site.lane(&settings.lane) else {
+        let Some(contacts) = contacts.get(&settings.lane) else {
             continue;
         };
         tokio::spawn(gate::input::watch(
             settings.clone(),
-            lane.direction,
+            contacts.clone(),
             to.clone(),
             clock.clone(),
-            lives.born(settings.kind(), &lane.id),
+            lives.born(settings.kind(), &settings.lane),
             stopping.clone(),
         ));
+    }
+    for contacts in contacts.values() {
+        let lane = loaded.site.lane(contacts.lane());
+        let gate = lane.and_then(|lane| gates.get(lane.gate.as_ref()?));
+        let Some(gate) = gate.filter(|_| contacts.has_barrier()) else {
+            continue;
+        };
+        let (contacts, gate) = (contacts.clone(), gate.clone());
+        let life = lives.born("barrier", contacts.lane());
+        let (clock, stop) = (clock.clone(), stopping.clone());
+        tokio::spawn(async move { contacts.watch_barrier(gate, clock, life, stop).await });
     }
     let life = lives.born("inputs", "");
     tokio::spawn(forward(life, stopping.clone(), told, desk.clone(), |i| i));
@@ -454,18 +540,6 @@ fn start_snapshots(
         };
         life.keep(stop.clone(), work).await;
     });
-}
-
-/// What tidies and keeps by itself.
-fn start_upkeep(
-    loaded: &Loaded,
-    evidence: &Arc<EvidenceFolder>,
-    clock: &SharedClock,
-    stopping: &watch::Receiver<bool>,
-    lives: &mut Lives,
-) -> Option<Daily> {
-    start_sweep(evidence, clock, stopping, lives);
-    start_backup(loaded, clock, stopping, lives)
 }
 
 fn start_sweep(
@@ -541,6 +615,7 @@ pub fn web_parts(
         calibrations,
         notify: None,
         push: kept,
+        subjects: None,
         clock: clock.clone(),
     };
     web::WebParts {
@@ -548,6 +623,18 @@ pub fn web_parts(
         metrics,
         lives,
     }
+}
+
+/// What only a gateway has.
+fn join_ports(
+    parts: &mut web::WebParts,
+    outside: &Outside,
+    loaded: &Loaded,
+    (store, desk, clock): (&Store, &DeskHandle, &SharedClock),
+) {
+    let subjects = subject::SubjectDesk::new(loaded, store, desk, clock);
+    parts.ports.notify = Some(Arc::new(outside.notify.clone()));
+    parts.ports.subjects = Some(Arc::new(subjects));
 }
 
 async fn sweep(
@@ -617,34 +704,4 @@ async fn serve(bound: web::Bound, parts: web::WebParts, stopping: watch::Receive
         served.map_err(|e| e.to_string())
     };
     life.keep(stopping.clone(), work).await;
-}
-
-/// Which program runs, since when.
-fn tell_metrics_start(clock: &SharedClock) {
-    metrics::gauge!("plategate_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
-    let now = clock.now().as_duration().as_secs_f64();
-    metrics::gauge!("plategate_start_time_seconds").set(now);
-}
-
-/// Histograms in seconds, fine where a barrier's patience lies.
-fn metrics_recorder() -> Result<PrometheusHandle, StartError> {
-    const EDGES_S: [f64; 17] = [
-        0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5,
-        1.0, 2.0,
-    ];
-    // One a process: a second gateway in it, as in tests, has the same.
-    static RECORDER: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
-    let mut recorder = RECORDER.lock();
-    if let Some(handle) = &*recorder {
-        return Ok(handle.clone());
-    }
-    let builder = metrics_exporter_prometheus::PrometheusBuilder::new();
-    let builder = builder
-        .set_buckets(&EDGES_S)
-        .map_err(|e| StartError::Other(e.to_string()))?;
-    let handle = builder
-        .install_recorder()
-        .map_err(|e| StartError::Other(format!("metrics cannot be kept: {e}")))?;
-    *recorder = Some(handle.clone());
-    Ok(handle)
 }

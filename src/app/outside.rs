@@ -117,6 +117,10 @@ async fn parts(notify: &Notify, live: &Arc<dyn Live>, mut stop: watch::Receiver<
                 .is_some_and(|id| own.contains(id))
         };
         let found = live.parts().into_iter().filter(|p| !p.ok).map(|p| p.name);
+        // A last command that failed is told by the journal's entry.
+        let gates = live.gates().into_iter();
+        let gates = gates.filter(|g| !g.ok && !g.last_failed);
+        let found = found.chain(gates.map(|g| format!("gate {}", g.gate)));
         let now: BTreeSet<String> = found.filter(|name| !is_own(name)).collect();
         for part in now.difference(&failed).cloned() {
             notify.put_aside(Aside::PartFailed { part }).await;

@@ -8,7 +8,7 @@ use crate::domain::access::Engine;
 use crate::domain::event::{Input, JournalEntry, Seq};
 use crate::domain::site::Site;
 use crate::store::Store;
-use crate::store::journal::JournalReader;
+use crate::store::journal::{self, JournalReader};
 use crate::store::snapshot::{Kept, Snapshots};
 
 /// A start that replays more entries than this says how far it is, every so many.
@@ -235,6 +235,9 @@ pub struct Verified {
     pub(crate) end: (Seq, String),
     /// Rows from which personal data were erased.
     pub(crate) erased: u64,
+    /// Entries up to here were not decided anew, for personal data were erased from some of them: the state that was kept there
+    /// is what the others were held against. 0: all were.
+    pub base: Seq,
 }
 
 impl Verified {
@@ -242,6 +245,23 @@ impl Verified {
     pub fn faults(&self, here: &str) -> u64 {
         let ours = |s: &&Span| s.build.as_deref().is_none_or(|b| b == here);
         self.spans.iter().filter(ours).map(|s| s.otherwise).sum()
+    }
+
+    /// Goes on from the first state that no erased row comes after.
+    fn begin_at(&mut self, snapshots: &Snapshots, sealed: Seq) -> Result<(), StartError> {
+        for seq in snapshots.list().into_iter().filter(|seq| *seq >= sealed) {
+            match snapshots.load(seq) {
+                Ok(kept) => {
+                    self.base = seq;
+                    self.good.push(seq);
+                    self.spans[0].build = Some(kept.build.clone());
+                    self.replayer = Replayer::from(kept);
+                    return Ok(());
+                }
+                Err(why) => self.bad.push((seq, why)),
+            }
+        }
+        Err(StartError::Journal(no_state(sealed)))
     }
 
     fn next_build(&mut self, from: Option<&str>, to: &str) {
@@ -287,14 +307,24 @@ pub fn verify(
     mut otherwise: impl FnMut(&JournalEntry),
 ) -> Result<Verified, StartError> {
     let snapshots = store.snapshots();
-    let mut waiting = snapshots.list().into_iter().peekable();
     let mut found = Verified::default();
     found.spans.push(Span::default());
+    let sealed = journal::sealed_up_to(store.path())?;
+    if sealed > 0 {
+        found.begin_at(&snapshots, sealed)?;
+        seals_hold(store)?;
+    }
+    let base = found.base;
+    let later = snapshots.list().into_iter().filter(|seq| *seq > base);
+    let mut waiting = later.peekable();
     let mut strayed = false;
     let mut rest = store.read_journal(1)?;
     found.end = (rest.last_seq(), rest.last_hash());
     for entry in &mut rest {
         let entry = entry?;
+        if entry.seq <= base {
+            continue;
+        }
         if let Input::Upgraded { from, to, .. } = &entry.input {
             found.next_build(from.as_deref(), to);
             strayed = true;
@@ -318,6 +348,58 @@ pub fn verify(
     Ok(found)
 }
 
+/// What erasures left is what stands there.
+fn seals_hold(store: &Store) -> Result<(), StartError> {
+    match crate::store::audit::journals_break(store.path())? {
+        None => Ok(()),
+        Some(seq) => Err(StartError::Journal(format!(
+            "entry {seq} is damaged or was altered, or more was taken out of rows than the audit log knows of: restore a backup"
+        ))),
+    }
+}
+
+/// The first state from which the journal can still be gone through, where personal data were erased from rows before it, and
+/// its time. `None`: from its very beginning.
+///
+/// # Errors
+/// The journal cannot be read, or no such state is kept.
+pub(crate) fn earliest(
+    database: &std::path::Path,
+) -> Result<Option<(Engine, Timestamp)>, StartError> {
+    let sealed = journal::sealed_up_to(database)?;
+    if sealed == 0 {
+        return Ok(None);
+    }
+    let snapshots = Snapshots::beside(database);
+    let usable = snapshots.list().into_iter().filter(|seq| *seq >= sealed);
+    let engine = usable.filter_map(|seq| snapshots.load(seq).ok()).next();
+    let engine = engine.map(|kept| kept.engine);
+    match engine {
+        Some(engine) => {
+            let at = engine.now();
+            Ok(Some((engine, at)))
+        }
+        None => Err(StartError::Journal(no_state(sealed))),
+    }
+}
+
+fn no_state(sealed: Seq) -> String {
+    format!(
+        "personal data were erased up to entry {sealed}, and no usable state is kept from there on: restore a backup"
+    )
+}
+
+/// Whether a replay from behind entry `from` up to `last` meets no row that is not what it was.
+fn leads(database: &std::path::Path, from: Seq, last: Seq) -> Result<(), StartError> {
+    let sealed = journal::sealed_up_to(database)?;
+    if from >= sealed || last == 0 {
+        return Ok(());
+    }
+    let first = earliest(database)?;
+    let at = first.map_or_else(String::new, |(_, at)| format!("{at:.0}"));
+    Err(StartError::Other(t!("past-erased", at)))
+}
+
 /// The engine as it stood after the last entry at or before `at`; `None`: the journal had not begun. `goes_on` is asked
 /// now and then with the share done, and stops the way if it says no. Needs no lock. Blocks on disk.
 ///
@@ -328,7 +410,7 @@ pub fn past(
     at: Timestamp,
     goes_on: impl FnMut(f64) -> bool,
 ) -> Result<Option<Engine>, StartError> {
-    let last = crate::store::journal::seq_at(database, at)?;
+    let last = journal::seq_at(database, at)?;
     up_to(database, last, goes_on)
 }
 
@@ -354,6 +436,7 @@ fn up_to(
     }
     let from = Snapshots::beside(database).newest(last);
     let start = from.as_ref().map_or(0, |kept| kept.engine.seq());
+    leads(database, start, last)?;
     let mut replayer = from.map_or_else(Replayer::default, Replayer::from);
     for entry in JournalReader::open(database, start + 1)? {
         let entry = entry?;

@@ -32,9 +32,14 @@ pub fn run(
     from: Timestamp,
     mut goes_on: impl FnMut(f64) -> bool,
 ) -> Result<TrialReport, StartError> {
-    let first = journal::seq_at(path, from)?.max(1);
-    let begin = match first {
-        1 => from_first(path)?,
+    let mut first = journal::seq_at(path, from)?.max(1);
+    let begin = match restore::earliest(path)? {
+        // What was before it cannot be gone through again.
+        Some((engine, at)) if engine.seq() > first => {
+            first = engine.seq();
+            Some((engine, at))
+        }
+        None if first == 1 => from_first(path)?,
         _ => {
             restore::past(path, from, |done| goes_on(done * LEAD_IN))?.map(|engine| (engine, from))
         }

@@ -1,6 +1,7 @@
 //! `journal verify`: decides a site's journal anew, compares every decision with the one that was made, and every snapshot
-//! with the state that the journal gives there. An altered or torn row is named.
+//! with the state that the journal gives there. An altered or torn row is named. `journal compact`: writes its database anew.
 
+use std::fs;
 use std::process::ExitCode;
 
 use super::audit::lost;
@@ -24,6 +25,9 @@ pub(crate) struct Args {
 enum What {
     /// Decide all of it anew and compare; check that no row was changed, removed or swapped. The gateway must not be running.
     Verify(Verify),
+    /// Write the database anew, without its unused parts: smaller, and nothing stays in it of what was erased. The gateway must not
+    /// be running.
+    Compact(SiteArg),
 }
 
 #[derive(clap::Args)]
@@ -36,7 +40,27 @@ struct Verify {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let What::Verify(args) = &args.what;
+    match &args.what {
+        What::Verify(args) => verify(args),
+        What::Compact(site) => compact(site),
+    }
+}
+
+fn compact(site: &SiteArg) -> Result<ExitCode, Failure> {
+    let loaded = load(&site.site)?;
+    let store = Store::open(&loaded.store, SystemClock::shared()).map_err(Failure::is)?;
+    let bytes = || fs::metadata(store.path()).map(|m| m.len() / 1_000_000);
+    let before = bytes().map_err(Failure::is)?;
+    if !store.write_anew().map_err(Failure::is)? {
+        return Err(Failure(t!("cmd-journal-is-read")));
+    }
+    let after = bytes().map_err(Failure::is)?;
+    let path = store.path().display();
+    say!("cmd-journal-compacted", path, before, after);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn verify(args: &Verify) -> Result<ExitCode, Failure> {
     let loaded = load(&args.site.site)?;
     let store = Store::open(&loaded.store, SystemClock::shared()).map_err(Failure::is)?;
     let mut shown = 0;
@@ -57,14 +81,20 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     })? {
         return Err(Failure(t!("cmd-journal-rewritten", path, seq)));
     }
-    if verified.replayer.count == 0 {
+    if verified.end.0 == 0 {
         say!("cmd-journal-empty", path);
         return Ok(ExitCode::SUCCESS);
     }
     tell(&verified);
     let (count, faults) = (verified.replayer.count, verified.faults(THIS.name));
     let (seq, hash) = &verified.end;
-    say!("cmd-journal-entries", path, count, seq, hash);
+    say!(
+        "cmd-journal-entries",
+        path,
+        count = verified.base + count,
+        seq,
+        hash
+    );
     if faults > 0 {
         return Err(Failure(t!("cmd-journal-otherwise", faults, count)));
     }
@@ -89,6 +119,7 @@ fn tell(verified: &Verified) {
     }
     if verified.erased > 0 {
         say!("cmd-erased", entries = verified.erased);
+        say!("cmd-not-decided-anew", seq = verified.base);
     }
     if let Some(engine) = verified.replayer.engine() {
         say!("cmd-digest", digest = Engine::digest(engine));

@@ -29,6 +29,7 @@ pub(crate) mod restore;
 pub mod run;
 pub(crate) mod score;
 pub(crate) mod service;
+pub(crate) mod subject;
 pub mod trial;
 
 /// Reads number plates at the lanes of a car park, decides who may pass, and asks barriers to open.
@@ -84,6 +85,8 @@ enum Command {
     Backup(backup::Args),
     /// Put a backup where a gateway can start from it, on this machine or a new one.
     Restore(restore::Args),
+    /// One person's plate: what is known of it, as a ZIP; or erase it from everything.
+    Subject(subject::Args),
     /// Write the man pages and shell completions into a folder: for whoever makes a package.
     Packaging(packaging::Args),
 }
@@ -132,6 +135,7 @@ pub fn main() -> ExitCode {
         Command::Audit(args) => audit::run(&args),
         Command::Backup(args) => backup::run(&args),
         Command::Restore(args) => restore::run(&args),
+        Command::Subject(args) => subject::run(&args),
         Command::Packaging(args) => packaging::run(&args),
     };
     let result = match out::fault() {

@@ -15,6 +15,7 @@ use crate::feed::video::vision::{self, Calibration};
 use crate::feed::{self, replay};
 use crate::gate::input::Meaning;
 use crate::port::fields::{Fault, Faults, Fields};
+use crate::port::permit_source;
 use crate::store::audit::publish::{self, Publish};
 use crate::{display, gate, notify, store, web};
 
@@ -24,6 +25,7 @@ mod coherence;
 pub(crate) mod fuzz;
 mod lines;
 pub mod passback;
+mod retention;
 pub mod site;
 mod wiring;
 
@@ -35,11 +37,17 @@ pub struct Loaded {
     pub(crate) web: web::Settings,
     pub(crate) store: store::Settings,
     pub(crate) backup: Option<store::backup::Settings>,
+    /// How long plates and names are kept.
+    pub(crate) retention: store::privacy::Settings,
     pub(crate) vision: vision::Settings,
     pub cameras: BTreeMap<CameraId, feed::Settings>,
     pub gates: BTreeMap<GateId, Arc<dyn gate::Driver>>,
     /// Contacts, each of a lane of the site.
     pub(crate) inputs: Vec<gate::input::Settings>,
+    /// Where whole lists of permits come from.
+    pub(crate) permit_sources: Vec<permit_source::Settings>,
+    /// Second cameras of lanes, whose reads are only compared.
+    pub(crate) compared: BTreeMap<LaneId, CameraId>,
     /// Of every lane with a camera.
     pub calibrations: BTreeMap<LaneId, LaneFile>,
     /// What drivers read, each at a lane of the site.
@@ -131,6 +139,8 @@ struct Sections {
 struct LaneSection {
     lane: Lane,
     calibration: Option<PathBuf>,
+    /// A second camera, which is compared.
+    compare: Option<CameraId>,
 }
 
 fn compose(
@@ -142,13 +152,7 @@ fn compose(
     let base = file.parent().unwrap_or(Path::new(""));
     let mut root = Fields::new(table, "", faults);
     let empty = Table::new();
-    let head = match root.table("site") {
-        Some(section) => read(&mut root, "site", section, |f| Some(site::head(f))),
-        None => {
-            root.missing("site", t!("fault-write-site-section-with-at"));
-            None
-        }
-    };
+    let head = head(&mut root);
     let web = single(&mut root, "web", &empty, web::Settings::read);
     let store = single(&mut root, "store", &empty, store::Settings::read);
     let vision = single(&mut root, "vision", &empty, vision::Settings::read);
@@ -156,14 +160,16 @@ fn compose(
         Some(f.opt_str("first_import").map(|p| base.join(p)))
     });
     let backup = backup(&mut root, base);
+    let retention = kept_for(&mut root, &empty);
     let replay = root
         .table("replay")
         .map(|t| read(&mut root, "replay", t, replay::Settings::read));
     let publish = single(&mut root, "audit", &empty, publish::read);
     let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
-    let inputs = inputs(&mut root, &sections.lanes);
+    let inputs = inputs(&mut root, &sections.lanes, base);
     let (notify, displays) = told(&mut root, base, web.as_ref());
+    let permit_sources = permit_sources(&mut root, base);
     root.finish();
     check_publish(publish.as_ref().and_then(Option::as_ref), &notify, faults);
     let mut warnings = warnings(&sections);
@@ -171,14 +177,12 @@ fn compose(
     let calibrations = calibrations(&sections.lanes, &base.join(data), elsewhere);
     let (gate_sites, gates): (Vec<GateSite>, Vec<_>) = sections.gates.into_iter().unzip();
     let gates = gate_sites.iter().map(|g| g.id.clone()).zip(gates).collect();
-    let mut lanes: Vec<Lane> = sections.lanes.into_iter().map(|l| l.lane).collect();
-    coherence::take_windows(&mut lanes, sections.windows, faults);
+    let (lanes, compared) = apart(sections.lanes, sections.windows, faults);
     let site = site::site(head?, sections.areas, gate_sites, lanes, rules?);
-    wiring::check(&site, &inputs, faults);
-    check_told(&notify, &displays, &site, faults);
-    coherence::check(&site, faults);
+    check_whole(&site, (&inputs, &notify, &displays), faults);
+    retention::check(retention.as_ref(), store.as_ref(), &site, faults);
     warn_of_site(&site, web.as_ref(), &mut warnings);
-    let mut store = store?;
+    let (mut store, retention) = (store?, retention?);
     store.dir = base.join(store.dir);
     let web = dashboard(web?, base, faults);
     Some(Loaded {
@@ -187,8 +191,11 @@ fn compose(
         web,
         store,
         backup: backup?,
+        retention,
         vision: vision?.relative_to(base),
         cameras: sections.cameras,
+        compared,
+        permit_sources,
         gates,
         inputs,
         calibrations,
@@ -202,6 +209,35 @@ fn compose(
         },
         warnings,
     })
+}
+
+fn head(root: &mut Fields<'_>) -> Option<site::Head> {
+    let Some(section) = root.table("site") else {
+        root.missing("site", t!("fault-write-site-section-with-at"));
+        return None;
+    };
+    read(root, "site", section, |f| Some(site::head(f)))
+}
+
+/// How long plates and names are kept.
+fn kept_for<'a>(root: &mut Fields<'a>, empty: &'a Table) -> Option<store::privacy::Settings> {
+    single(root, "retention", empty, store::privacy::Settings::read)
+}
+
+/// What goes together, of sections that are right by themselves.
+fn check_whole(
+    site: &Site,
+    (inputs, notify, displays): (
+        &[gate::input::Settings],
+        &[notify::Settings],
+        &[display::Settings],
+    ),
+    faults: &Faults,
+) {
+    wiring::check(site, inputs, faults);
+    notify.iter().for_each(|target| target.check(site, faults));
+    displays.iter().for_each(|one| one.check(site, faults));
+    coherence::check(site, faults);
 }
 
 /// The daily backup; `Some(None)`: the file asks for none.
@@ -299,8 +335,18 @@ fn sections<'a>(root: &mut Fields<'a>, base: &Path) -> Sections {
     };
     let lanes = each(root, "lane", |f| {
         let calibration = f.opt_str("calibration").map(|p| base.join(p));
+        let compare = known.optional(f, "compare_camera", &known.cameras);
         let lane = site::lane(f, &mut lane_ids, &known)?;
-        Some(LaneSection { lane, calibration })
+        let compare = compare.map(CameraId::new);
+        if compare.is_some() && compare == lane.camera {
+            let hint = key!("fault-write-another-camera");
+            f.fault("compare_camera", key!("fault-is-lanes-own-camera"), hint);
+        }
+        Some(LaneSection {
+            lane,
+            calibration,
+            compare,
+        })
     });
     if root.value("lane").is_none() {
         root.missing("lane", t!("fault-write-lane-section-for-each"));
@@ -331,7 +377,7 @@ fn each<'a, T>(
 }
 
 /// Contacts that tell of crossings and directions.
-fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings> {
+fn inputs(root: &mut Fields, lanes: &[LaneSection], base: &Path) -> Vec<gate::input::Settings> {
     let mut kinds = BTreeSet::new();
     let typed = root.value("lane").and_then(toml::Value::as_array);
     let ids = typed
@@ -343,7 +389,7 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings
         let hint = key!("fault-write-id-lane-tells");
         let lane = f.str("lane", hint)?;
         f.value("id");
-        let settings = gate::input::Settings::read(f, LaneId::new(lane));
+        let settings = gate::input::Settings::read(f, LaneId::new(lane), base);
         let Some(LaneSection { lane, .. }) = lanes.iter().find(|l| l.lane.id.as_str() == lane)
         else {
             // A lane that is there and has faults of its own is told of where it stands.
@@ -360,11 +406,34 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection]) -> Vec<gate::input::Settings
             let hint = key!("fault-write-reversible-input-in-lane");
             f.fault("meaning", found, hint);
         }
-        if !kinds.insert((lane.id.clone(), tells_direction)) {
+        let of_barrier = matches!(settings.meaning, Meaning::Barrier(..));
+        if of_barrier && lane.gate.is_none() {
+            let found = key!("fault-barrier-contact-but-no-gate");
+            f.fault("meaning", found, key!("fault-write-gate-of-lane"));
+        }
+        // A barrier's contacts are its gate's, whichever lane leads through it.
+        let of = match lane.gate.as_ref().filter(|_| of_barrier) {
+            Some(gate) => gate.to_string(),
+            None => lane.id.to_string(),
+        };
+        let kind = match settings.meaning.tells_crossings() {
+            true => "crossing",
+            false => settings.kind(),
+        };
+        if !kinds.insert((of, kind)) {
             let found = t!("fault-has-such-input-already", id = lane.id);
             f.fault("lane", found, t!("fault-keep-one-input-lane-meaning"));
         }
         Some(settings)
+    })
+}
+
+/// Other systems that keep permits.
+fn permit_sources(root: &mut Fields, base: &Path) -> Vec<permit_source::Settings> {
+    let mut ids = BTreeSet::new();
+    each(root, "permit_source", |f| {
+        let id = site::id(f, &mut ids).unwrap_or_default();
+        permit_source::Settings::read(f, id, base)
     })
 }
 
@@ -376,17 +445,6 @@ fn told<'a>(
 ) -> (Vec<notify::Settings>, Vec<display::Settings>) {
     let usual = web.and_then(|web| web.language);
     (targets(root, base, usual), displays(root, base, usual))
-}
-
-/// Whether what they name is there.
-fn check_told(
-    targets: &[notify::Settings],
-    displays: &[display::Settings],
-    site: &Site,
-    faults: &Faults,
-) {
-    targets.iter().for_each(|target| target.check(site, faults));
-    displays.iter().for_each(|one| one.check(site, faults));
 }
 
 /// What takes messages.
@@ -432,6 +490,21 @@ fn check_publish(publish: Option<&Publish>, targets: &[notify::Settings], faults
     faults.add("audit.publish", t!("fault-is-text", text = id), hint);
 }
 
+/// The lanes with their times of reversal, and the second cameras of those that have one.
+fn apart(
+    sections: Vec<LaneSection>,
+    windows: Vec<(LaneId, Window)>,
+    faults: &Faults,
+) -> (Vec<Lane>, BTreeMap<LaneId, CameraId>) {
+    let some = sections
+        .iter()
+        .filter_map(|l| Some((l.lane.id.clone(), l.compare.clone()?)));
+    let compared = some.collect();
+    let mut lanes: Vec<Lane> = sections.into_iter().map(|l| l.lane).collect();
+    coherence::take_windows(&mut lanes, windows, faults);
+    (lanes, compared)
+}
+
 /// The lanes' calibration files: the one that the lane names, else that of the data folder, which the dashboard makes. A
 /// lane without one looks at the whole picture.
 fn calibrations(
@@ -440,7 +513,10 @@ fn calibrations(
     faults: &mut Vec<Fault>,
 ) -> BTreeMap<LaneId, LaneFile> {
     let mut found = BTreeMap::new();
-    for LaneSection { lane, calibration } in lanes.iter().filter(|l| l.lane.camera.is_some()) {
+    for LaneSection {
+        lane, calibration, ..
+    } in lanes.iter().filter(|l| l.lane.camera.is_some())
+    {
         let own = data.join("calibration").join(format!("{}.toml", lane.id));
         let path = calibration.clone().unwrap_or_else(|| own.clone());
         let read = if calibration.is_none() && !own.exists() {
@@ -488,7 +564,7 @@ fn warnings(sections: &Sections) -> Vec<String> {
         if !sections
             .lanes
             .iter()
-            .any(|l| l.lane.camera.as_ref() == Some(camera))
+            .any(|l| l.lane.camera.as_ref() == Some(camera) || l.compare.as_ref() == Some(camera))
         {
             warnings.push(t!("fault-camera-belongs-no-lane-not", camera));
         }

@@ -37,17 +37,17 @@ fn direction(site: &Site, lane: &Lane, root: &Faults) {
 }
 
 fn told_by_inputs(lane: &Lane, inputs: &[input::Settings], root: &Faults) {
-    let own = inputs.iter().filter(|i| i.lane == lane.id);
-    let (directions, crossings): (Vec<_>, Vec<_>) =
-        own.partition(|i| i.meaning == Meaning::Direction);
-    if lane.crossing != CrossingFrom::Assumed && crossings.is_empty() {
+    let own = || inputs.iter().filter(|i| i.lane == lane.id);
+    let crossings = own().any(|i| i.meaning.tells_crossings());
+    let directions = own().any(|i| i.meaning == Meaning::Direction);
+    if lane.crossing != CrossingFrom::Assumed && !crossings {
         root.add(
             &format!("lane[{}].crossing", lane.id),
             key!("fault-no-input-of-crossings"),
             t!("fault-write-input-of-crossings", lane = lane.id),
         );
     }
-    if lane.reversible == Some(Reversible::Input) && directions.is_empty() {
+    if lane.reversible == Some(Reversible::Input) && !directions {
         root.add(
             &format!("lane[{}].reversible", lane.id),
             key!("fault-no-input-of-direction"),

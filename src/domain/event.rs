@@ -303,6 +303,11 @@ pub enum Output {
         plate: Plate,
         stays: [StayId; 2],
     },
+    /// Somebody of whom nobody knows crossed right behind another vehicle, under one opening.
+    Tailgated {
+        lane: LaneId,
+        at: Timestamp,
+    },
     /// A free move or a reset came by the clock.
     Amnesty {
         scope: Scope,

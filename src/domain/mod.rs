@@ -4,6 +4,7 @@
 //! * [`site`]    areas, lanes, gates, and what each lane asks of a vehicle
 //! * [`permit`]  who may come in with which plates
 //! * [`event`]   what goes into the engine and what comes out: the journal's vocabulary
+//! * `privacy`   what of the journal is personal data, and what is left of it when its time is over
 //! * [`fate`]    what became of a vehicle: person, gate, passage
 //! * [`reading`] many looks at one vehicle -> one [`event::Sighting`]
 //! * [`access`]  permits, anti-passback, the [`access::Engine`]
@@ -23,6 +24,7 @@ pub(crate) mod order_end;
 pub(crate) mod outcome;
 pub(crate) mod permit;
 pub mod plate;
+pub(crate) mod privacy;
 pub mod reading;
 pub mod site;
 pub(crate) mod violation;

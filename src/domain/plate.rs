@@ -9,7 +9,13 @@ use smol_str::SmolStr;
 /// The longest plate text taken, in characters. Longer reads are two plates or lettering.
 pub(crate) const MAX_CHARS: usize = 12;
 
-/// A plate text in normal form: 1 to [`MAX_CHARS`] characters of `0-9A-Z`, without separators.
+/// How a stand-in begins: no reader prints it, and on no plate does it stand.
+const STAND_IN: char = '#';
+/// What the rest of a stand-in is made of: five bits a letter.
+const STAND_IN_LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/// A plate text in normal form: 1 to [`MAX_CHARS`] characters of `0-9A-Z`, without separators; or the stand-in of one whose time
+/// is over.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Plate(SmolStr);
@@ -25,6 +31,11 @@ pub enum PlateError {
         "the plate has the character {0:?}; only letters A-Z and digits are taken, and letters that look like one of these"
     )]
     BadChar(char),
+}
+
+fn is_stand_in(raw: &str) -> bool {
+    let letters = raw.strip_prefix(STAND_IN).unwrap_or_default().as_bytes();
+    letters.len() == MAX_CHARS - 1 && letters.iter().all(|c| STAND_IN_LETTERS.contains(c))
 }
 
 /// Letters of plates that a reader prints as another one, and that one: letters with marks, Cyrillic and Greek capitals that look the same.
@@ -89,6 +100,9 @@ impl Plate {
     /// Normalises what a person typed or a file holds: upper case; blanks, dashes and dots dropped; letters with marks and
     /// look-alikes of other scripts as a reader prints them.
     pub fn new(raw: &str) -> Result<Plate, PlateError> {
+        if is_stand_in(raw) {
+            return Ok(Plate(raw.into()));
+        }
         let mut text = String::with_capacity(raw.len());
         for c in raw.chars().filter(|c| !is_separator(*c)) {
             text.push(printed(c).ok_or(PlateError::BadChar(c))?);
@@ -106,7 +120,26 @@ impl Plate {
         letters.any(|c| !c.is_ascii_alphanumeric())
     }
 
-    /// The text, `0-9A-Z` only.
+    /// What stands for a plate that is not to be known any more: always the same for the same `mac`, which nobody can make
+    /// without the site's key.
+    pub(crate) fn stand_in(mac: &[u8; 32]) -> Plate {
+        let mut bits = mac
+            .iter()
+            .flat_map(|byte| (0..8).rev().map(move |n| byte >> n & 1));
+        let mut text = String::from(STAND_IN);
+        for _ in 1..MAX_CHARS {
+            let five = bits.by_ref().take(5).fold(0, |all, bit| all << 1 | bit);
+            text.push(char::from(STAND_IN_LETTERS[usize::from(five)]));
+        }
+        Plate(text.into())
+    }
+
+    /// Whether it only stands for a plate.
+    pub(crate) fn is_stand_in(&self) -> bool {
+        self.0.starts_with(STAND_IN)
+    }
+
+    /// The text, `0-9A-Z` only; of a stand-in a `#` and letters.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -144,9 +177,9 @@ impl From<Plate> for String {
 #[serde(transparent)]
 pub struct CharRead(Vec<(char, f32)>);
 
-/// What a reader may say of a position.
+/// What a reader may say of a position, or what stands there once the plate is not to be known any more.
 fn is_alternative((c, p): &(char, f32)) -> bool {
-    (c.is_ascii_digit() || c.is_ascii_uppercase()) && *p > 0.0 && *p <= 1.0
+    (c.is_ascii_digit() || c.is_ascii_uppercase() || *c == STAND_IN) && *p > 0.0 && *p <= 1.0
 }
 
 /// What is kept is as it was said, or it is refused: a row that somebody wrote must not fell the engine.
@@ -282,6 +315,20 @@ mod tests {
         check("ΙΚΑ 7045", Ok("IKA7045"), true);
         check("ＡＢ１２", Ok("AB12"), true);
         check("Ž 12", Ok("Z12"), true);
+    }
+
+    #[test]
+    fn a_stand_in_is_no_plate_that_anybody_could_type_by_mistake_and_is_read_as_it_is_written() {
+        let (one, other) = (Plate::stand_in(&[7; 32]), Plate::stand_in(&[8; 32]));
+        assert_ne!(one, other);
+        assert!(one.is_stand_in() && !Plate::new("W123AB").unwrap().is_stand_in());
+        let json = serde_json::to_string(&one).unwrap();
+        assert_eq!(serde_json::from_str::<Plate>(&json).unwrap(), one);
+        assert_eq!(PlateRead::plain(&one, 0.9).text(), one);
+        check("#AAAAAAAAAAA", Ok("#AAAAAAAAAAA"), true);
+        check("#aaaaaaaaaaa", Err(PlateError::BadChar('#')), true);
+        check("#AAAAAAAAAA", Err(PlateError::BadChar('#')), true);
+        check("W#123", Err(PlateError::BadChar('#')), true);
     }
 
     #[test]

@@ -2,8 +2,10 @@
 //!
 //! * [`output`]  one driver a file: what takes the pulse
 //! * [`input`]   one driver a file: what tells of crossings and of reversible lanes
+//! * [`barrier`] what a barrier's own contacts say of it
 //! * [`runner`]  one task a gate: expiry, least gap, kill switch, one command at a time
 
+pub(crate) mod barrier;
 pub mod input;
 pub mod output;
 pub mod runner;

@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use super::barrier::BarrierFault;
 use super::{Gate, PULSE_MS, millis};
 use crate::clock::SharedClock;
 use crate::domain::event::{
@@ -64,6 +65,8 @@ pub struct GateHealth {
     pub(crate) trouble: Option<String>,
     /// What is odd, though it works.
     pub(crate) note: Option<String>,
+    /// What its barrier's own contacts say.
+    pub(crate) barrier: Option<BarrierFault>,
 }
 
 /// The way to a gate. Cheap to clone.
@@ -91,6 +94,9 @@ struct Shared {
     reports: mpsc::Sender<GateReport>,
     clock: SharedClock,
     last: Mutex<Option<(Timestamp, GateResult)>>,
+    /// How many pulses the device has taken.
+    pulses: watch::Sender<u64>,
+    barrier: Mutex<Option<BarrierFault>>,
     /// A command is being sent: others are held back.
     busy: AtomicBool,
     stopping: AtomicBool,
@@ -115,6 +121,8 @@ pub fn start(
         reports,
         clock,
         last: Mutex::new(None),
+        pulses: watch::Sender::new(0),
+        barrier: Mutex::new(None),
         busy: AtomicBool::new(false),
         stopping: AtomicBool::new(false),
     });
@@ -169,7 +177,18 @@ impl GateHandle {
             last: self.shared.last.lock().clone(),
             trouble: self.shared.gate.trouble(),
             note: self.shared.gate.note(),
+            barrier: *self.shared.barrier.lock(),
         }
+    }
+
+    /// How many pulses its device has taken since the start.
+    pub(crate) fn pulses(&self) -> watch::Receiver<u64> {
+        self.shared.pulses.subscribe()
+    }
+
+    /// What the barrier's own contacts say; what they said before.
+    pub(crate) fn tell_barrier(&self, fault: Option<BarrierFault>) -> Option<BarrierFault> {
+        std::mem::replace(&mut *self.shared.barrier.lock(), fault)
     }
 
     /// Takes no more commands, and waits (a few seconds at most) until the one under way has its report and no contact is
@@ -368,6 +387,7 @@ impl Shared {
             }
             GateResult::Expired => tracing::warn!("gate {}: a command came too late", self.id),
             GateResult::Accepted { took_ms } => {
+                self.pulses.send_modify(|n| *n += 1);
                 tracing::info!("gate {}: pulse accepted in {took_ms} ms", self.id);
             }
         }

@@ -54,6 +54,7 @@ pub(crate) enum What {
         area: AreaId,
         since: Timestamp,
     },
+    Tailgated,
     Camera {
         seeing: bool,
     },
@@ -214,6 +215,10 @@ fn of_output(output: &Output) -> Option<Found> {
                 ..found(Kind::Overstay, Vec::new(), What::Overstay { area, since })
             })
         }
+        Output::Tailgated { lane, at } => Some(Found {
+            at: Some(*at),
+            ..found(Kind::Tailgating, vec![lane.clone()], What::Tailgated)
+        }),
         Output::LaneDrift(drift) => Some(found(
             Kind::LaneDrift,
             vec![drift.lane.clone()],

@@ -14,6 +14,8 @@ pub(crate) enum Kind {
     Denied,
     AreaFull,
     Violation,
+    /// Somebody crossed right behind another vehicle.
+    Tailgating,
     /// A vehicle with a permit was refused for another reason.
     Refused,
     Overstay,
@@ -56,11 +58,12 @@ impl Severity {
 
 impl Kind {
     /// What `for` may name.
-    pub(crate) const CHOICE: [Kind; 16] = [
+    pub(crate) const CHOICE: [Kind; 17] = [
         Kind::Waiting,
         Kind::Denied,
         Kind::AreaFull,
         Kind::Violation,
+        Kind::Tailgating,
         Kind::Refused,
         Kind::Overstay,
         Kind::CameraDown,
@@ -90,6 +93,7 @@ impl Kind {
             | Kind::PartFailed => Severity::Alarm,
             Kind::AreaFull
             | Kind::Violation
+            | Kind::Tailgating
             | Kind::Refused
             | Kind::Overstay
             | Kind::LaneDrift
@@ -111,6 +115,7 @@ impl Kind {
             Kind::Denied => key!("notify-kind-denied"),
             Kind::AreaFull => key!("notify-kind-area-full"),
             Kind::Violation => key!("notify-kind-violation"),
+            Kind::Tailgating => key!("notify-kind-tailgating"),
             Kind::Refused => key!("notify-kind-refused"),
             Kind::Overstay => key!("notify-kind-overstay"),
             Kind::CameraDown => key!("notify-kind-camera-down"),

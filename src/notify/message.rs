@@ -197,6 +197,7 @@ impl Words {
                 let since = self.clock(*since);
                 t!("notify-overstay", area, since)
             }
+            What::Tailgated => t!("notify-tailgated", lane),
             What::Camera { seeing: true } => t!("notify-camera-up", lane),
             What::Camera { seeing: false } => t!("notify-camera-down", lane),
             What::Gate { gate } => t!("notify-gate-failed", gate),

@@ -131,6 +131,7 @@ fn lane_of_output(output: &Output) -> Option<&LaneId> {
         Output::LaneDrift(drift) => Some(&drift.lane),
         Output::Lapsed { lane, .. }
         | Output::Answered { lane, .. }
+        | Output::Tailgated { lane, .. }
         | Output::LaneSteady { lane, .. } => Some(lane),
         Output::Healed(_)
         | Output::PresumedLeft { .. }

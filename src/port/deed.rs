@@ -35,9 +35,10 @@ pub mod kind {
     pub(crate) const TRIAL: &str = "trial";
     pub(crate) const COMMISSIONING: &str = "commissioning";
     pub(crate) const GATEWAY: &str = "gateway";
+    pub(crate) const ERASURE: &str = "erasure";
     pub(crate) const OTHER: &str = "other";
 
-    pub const ALL: [&str; 20] = [
+    pub const ALL: [&str; 21] = [
         RESET,
         RESET_WIDE,
         CORRECTION,
@@ -57,6 +58,7 @@ pub mod kind {
         TRIAL,
         COMMISSIONING,
         GATEWAY,
+        ERASURE,
         OTHER,
     ];
 }
@@ -164,6 +166,17 @@ pub enum Deed {
         permit: PermitId,
     },
     PicturesTaken,
+    /// Personal data were taken out of so many rows of the journal, and what was left is sealed.
+    DataErased {
+        entry: Seq,
+        rows: u64,
+        /// A digest over what was left of the rows, hex.
+        seal: String,
+    },
+    /// Everything that is known of one plate was taken out as a file.
+    SubjectTold,
+    /// One plate is to be erased from everything.
+    ErasureAsked,
     /// A person has seen that this command did not open the gate.
     PulseSeen {
         gate: GateId,
@@ -360,7 +373,10 @@ impl Deed {
             Deed::CalibrationSaved { .. } => kind::CALIBRATION,
             Deed::CommissioningBegun { .. } | Deed::CommissioningEnded => kind::COMMISSIONING,
             Deed::RulesTried { .. } => kind::TRIAL,
+            Deed::DataErased { .. } => kind::ERASURE,
             Deed::FactorTold { .. }
+            | Deed::SubjectTold
+            | Deed::ErasureAsked
             | Deed::PicturesTaken
             | Deed::PulseSeen { .. }
             | Deed::MessageTried { .. }

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 pub(crate) mod head;
 pub mod publish;
+pub(crate) mod seal;
 
 use super::unwritten::{Late, WriteRow};
 use super::{Store, StoreError, as_sql, at, from_json, from_sql, journal, json, ns, schema};
@@ -209,6 +210,28 @@ pub(crate) fn of_entry(c: &Connection, entry: &JournalEntry) -> rusqlite::Result
     )
 }
 
+/// Writes down what an erasure left, sealed. The caller has the transaction.
+fn of_erasure(
+    c: &Connection,
+    now: jiff::Timestamp,
+    entry: Seq,
+    deed: &Deed,
+) -> rusqlite::Result<()> {
+    append(
+        c,
+        Draft {
+            at: ns(now),
+            journal: Some(entry),
+            who: GATEWAY.to_owned(),
+            role: GATEWAY.to_owned(),
+            kind: deed.kind().to_owned(),
+            what: json(deed)?,
+            reason: String::new(),
+            result: "[]".to_owned(),
+        },
+    )
+}
+
 /// The site that was configured before this entry.
 fn site_before(c: &Connection, seq: Seq) -> rusqlite::Result<Option<Box<Site>>> {
     let before: Option<i64> = c
@@ -278,13 +301,18 @@ pub fn verify(path: &Path) -> Result<Chain, StoreError> {
     check_beside(path, &schema::open_reader(path)?)
 }
 
-/// The first entry of the journal beside the log that does not fit those before it. Reads all of it.
+/// The first entry of the journal beside the log that does not fit those before it, or by which more was taken out of rows than
+/// the log knows of. Reads all of it.
 ///
 /// # Errors
 /// The database cannot be read.
-pub(crate) fn journals_break(path: &Path) -> Result<Option<Seq>, StoreError> {
-    journal::first_unfit(&schema::open_reader(path)?)
-        .map_err(|e| StoreError::sqlite(path, "checking the journal", &e))
+pub fn journals_break(path: &Path) -> Result<Option<Seq>, StoreError> {
+    let connection = schema::open_reader(path)?;
+    let broken = match journal::first_unfit(&connection) {
+        Ok(None) => seal::first_broken(&connection),
+        other => other,
+    };
+    broken.map_err(|e| StoreError::sqlite(path, "checking the journal", &e))
 }
 
 /// Whether log and journal still hold what was written down elsewhere. `Err`: the row or entry that they do not.

@@ -198,6 +198,23 @@ impl EvidenceFolder {
         Ok(swept)
     }
 
+    /// Removes the pictures of one read; how many there were.
+    ///
+    /// # Errors
+    /// One cannot be removed.
+    pub(crate) fn remove(&self, id: &EvidenceId) -> Result<usize, EvidenceError> {
+        let mut gone = 0;
+        for shot in [Shot::Frame, Shot::Crop] {
+            let path = self.path(&Parts::of(id)?, shot);
+            match fs::remove_file(&path) {
+                Ok(()) => gone += 1,
+                Err(e) if e.kind() == ErrorKind::NotFound => {}
+                Err(e) => return Err(fault(&path, "the picture cannot be removed", &e)),
+            }
+        }
+        Ok(gone)
+    }
+
     fn list(&self) -> Result<Vec<Kept>, EvidenceError> {
         let mut files = Vec::new();
         for day in folders(&self.root)? {

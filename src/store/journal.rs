@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
+use rand::RngCore;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::format::{self, JOURNAL_FORMAT};
-use super::{Store, StoreError, StoreFault, as_sql, at, from_sql, ns, schema};
+use super::{Store, StoreError, StoreFault, as_sql, at, from_sql, json, ns, schema};
 use crate::domain::event::{Input, JournalEntry, Seq};
 use crate::port::journal::Entries;
 use crate::port::records::RecordsError;
@@ -25,15 +26,39 @@ pub(crate) struct Row {
     format: u32,
     input: String,
     outputs: String,
+    salt: Vec<u8>,
+    /// The digest of its texts as they were written, where some were taken out since.
     erased: Option<Hash>,
+    /// The form and the digest of the texts that were left then.
+    left: Option<(u32, Hash)>,
     hash: Hash,
 }
 
 impl Row {
     /// The digest of its texts as they were written.
     fn texts(&self) -> Hash {
-        let now = || digest(&self.input, &self.outputs);
-        self.erased.unwrap_or_else(now)
+        self.erased.unwrap_or_else(|| self.now())
+    }
+
+    /// Of its texts as they are.
+    fn now(&self) -> Hash {
+        digest(&self.salt, &self.input, &self.outputs)
+    }
+
+    /// The form of its texts as they are.
+    fn form(&self) -> u32 {
+        self.left.map_or(self.format, |(form, _)| form)
+    }
+
+    /// Whether what was left of an erased row is what stands there.
+    fn is_as_left(&self) -> bool {
+        self.erased.is_none() || self.left.is_some_and(|(_, left)| left == self.now())
+    }
+
+    /// Whether it stands behind the row with the hash `before`.
+    fn follows(&self, before: &Hash) -> bool {
+        let texts = self.texts();
+        link(before, (self.seq, self.at, self.format), &texts) == self.hash && self.is_as_left()
     }
 }
 
@@ -56,8 +81,9 @@ impl Default for End {
 }
 
 /// Of a row's texts, so that they can be erased and the chain still holds.
-fn digest(input: &str, outputs: &str) -> Hash {
+fn digest(salt: &[u8], input: &str, outputs: &str) -> Hash {
     let mut sum = Sha256::new();
+    sum.update(salt);
     sum.update((input.len() as u64).to_be_bytes());
     sum.update(input.as_bytes());
     sum.update(outputs.as_bytes());
@@ -84,15 +110,80 @@ pub(crate) fn insert(
     let input = serde_json::to_string(&entry.input).map_err(unfit)?;
     let outputs = serde_json::to_string(&entry.outputs).map_err(unfit)?;
     let (seq, at) = (as_sql(entry.seq), ns(entry.at));
-    let hash = link(before, (seq, at, JOURNAL_FORMAT), &digest(&input, &outputs));
+    let salt = salt();
+    let texts = digest(&salt, &input, &outputs);
+    let hash = link(before, (seq, at, JOURNAL_FORMAT), &texts);
     // The tag stands first: {"kind":"sighting",...
     let kind = input.split('"').nth(3).unwrap_or_default();
     connection
         .prepare_cached(
-            "INSERT INTO journal (seq, at, format, kind, input, outputs, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO journal (seq, at, format, kind, input, outputs, salt, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         )?
-        .execute(params![seq, at, JOURNAL_FORMAT, kind, input, outputs, hash])?;
+        .execute(params![
+            seq,
+            at,
+            JOURNAL_FORMAT,
+            kind,
+            input,
+            outputs,
+            salt,
+            hash
+        ])?;
     Ok(hash)
+}
+
+fn salt() -> [u8; 16] {
+    let mut salt = [0; 16];
+    rand::rng().fill_bytes(&mut salt);
+    salt
+}
+
+/// Puts what is left of an entry in the place of its row; `by`: the entry that says so. The caller has the transaction.
+pub(crate) fn put_left(
+    connection: &Connection,
+    left: &JournalEntry,
+    by: Seq,
+) -> rusqlite::Result<()> {
+    let seq = as_sql(left.seq);
+    let Some(row) = fetch(connection, left.seq, left.seq)?.pop() else {
+        return Ok(());
+    };
+    let (input, outputs) = (json(&left.input)?, json(&left.outputs)?);
+    let salt = salt();
+    let texts = digest(&salt, &input, &outputs);
+    connection
+        .prepare_cached(
+            "UPDATE journal SET input = ?, outputs = ?, salt = ?, erased = ?, erased_by = ? WHERE seq = ?",
+        )?
+        .execute(params![
+            input,
+            outputs,
+            salt,
+            row.texts(),
+            as_sql(by),
+            seq
+        ])?;
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO erased_row (by, seq, format, texts) VALUES (?, ?, ?, ?)",
+        )?
+        .execute(params![as_sql(by), seq, JOURNAL_FORMAT, texts])?;
+    Ok(())
+}
+
+/// The last row from which something was erased: no state before it leads to what came after; 0: there is none.
+pub(crate) fn last_erased(connection: &Connection) -> rusqlite::Result<Seq> {
+    let last = "SELECT coalesce(max(seq), 0) FROM erased_row";
+    Ok(from_sql(connection.query_row(last, [], |row| row.get(0))?))
+}
+
+/// The same of the database at `path`. Needs no lock.
+///
+/// # Errors
+/// The database cannot be read.
+pub(crate) fn sealed_up_to(path: &Path) -> Result<Seq, StoreError> {
+    let connection = schema::open_reader(path)?;
+    last_erased(&connection).map_err(|e| StoreError::sqlite(path, "reading the journal", &e))
 }
 
 /// Where the journal ends.
@@ -145,9 +236,7 @@ pub(super) fn first_unfit(connection: &Connection) -> rusqlite::Result<Option<Se
             return Ok(Some(next));
         }
         for row in rows {
-            let texts = row.texts();
-            let fits = link(&before, (row.seq, row.at, row.format), &texts) == row.hash;
-            if from_sql(row.seq) != next || !fits {
+            if from_sql(row.seq) != next || !row.follows(&before) {
                 return Ok(Some(next));
             }
             (next, before) = (next + 1, row.hash);
@@ -169,7 +258,10 @@ pub(crate) fn row_hash(path: &Path, seq: Seq) -> Result<Option<String>, StoreErr
 /// The input of row `seq`; `None`: there is none, or it cannot be understood.
 pub(crate) fn input_of(connection: &Connection, seq: Seq) -> rusqlite::Result<Option<Input>> {
     let found = connection
-        .prepare_cached("SELECT format, input FROM journal WHERE seq = ?")?
+        .prepare_cached(
+            "SELECT coalesce(kept.format, journal.format), input FROM journal \
+             LEFT JOIN erased_row AS kept ON kept.by = erased_by AND kept.seq = journal.seq WHERE journal.seq = ?",
+        )?
         .query_row([as_sql(seq)], |row| {
             Ok(format::entry(row.get(0)?, row.get_ref(1)?.as_str()?).ok())
         })
@@ -225,7 +317,9 @@ impl Entries for Store {
 pub(crate) fn fetch(connection: &Connection, from: Seq, to: Seq) -> rusqlite::Result<Vec<Row>> {
     connection
         .prepare_cached(
-            "SELECT seq, at, format, input, outputs, erased, hash FROM journal WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?",
+            "SELECT journal.seq, at, journal.format, input, outputs, salt, erased, kept.format, kept.texts, hash \
+             FROM journal LEFT JOIN erased_row AS kept ON kept.by = erased_by AND kept.seq = journal.seq \
+             WHERE journal.seq BETWEEN ? AND ? ORDER BY journal.seq LIMIT ?",
         )?
         .query_map(params![as_sql(from), as_sql(to), CHUNK], |row| {
             Ok(Row {
@@ -234,8 +328,13 @@ pub(crate) fn fetch(connection: &Connection, from: Seq, to: Seq) -> rusqlite::Re
                 format: row.get(2)?,
                 input: row.get(3)?,
                 outputs: row.get(4)?,
-                erased: row.get(5)?,
-                hash: row.get(6)?,
+                salt: row.get(5)?,
+                erased: row.get(6)?,
+                left: match row.get(7)? {
+                    Some(form) => Some((form, row.get(8)?)),
+                    None => None,
+                },
+                hash: row.get(9)?,
             })
         })?
         .collect()
@@ -273,15 +372,14 @@ impl Chain {
             );
             return Err(fault(StoreFault::Damaged, what));
         }
-        let texts = row.texts();
-        if link(&self.before, (row.seq, row.at, row.format), &texts) != row.hash {
+        if !row.follows(&self.before) {
             let what = format!(
                 "entry {seq} of the journal is damaged or was altered, or the one before it was (its hash does not fit): {DO}"
             );
             return Err(fault(StoreFault::Damaged, what));
         }
         let unknown = |why: String| {
-            let kind = match row.format > JOURNAL_FORMAT {
+            let kind = match row.form() > JOURNAL_FORMAT {
                 true => StoreFault::Newer,
                 false => StoreFault::Damaged,
             };
@@ -291,8 +389,8 @@ impl Chain {
         let entry = JournalEntry {
             seq,
             at: at(row.at),
-            input: format::entry(row.format, &row.input).map_err(unknown)?,
-            outputs: format::entry(row.format, &row.outputs).map_err(unknown)?,
+            input: format::entry(row.form(), &row.input).map_err(unknown)?,
+            outputs: format::entry(row.form(), &row.outputs).map_err(unknown)?,
         };
         (self.next, self.before) = (seq + 1, row.hash);
         self.erased += u64::from(row.erased.is_some());

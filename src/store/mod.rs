@@ -23,6 +23,7 @@
 //! * [`snapshot`]    the engine's state beside the database, so that a start is quick
 //! * `apart`         reads of one plate at two lanes within seconds
 //! * [`glance`]      a look into a database that changes nothing
+//! * [`privacy`]   what is personal data leaves when its time is over
 //! * [`evidence`]    pictures on disk, with retention
 //! * [`disk`]        how much room there is
 //! * [`unwritten`]   log-ins that wait in memory while the disk refuses
@@ -31,6 +32,8 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::clock::SharedClock;
 use crate::domain::event::Seq;
@@ -55,6 +58,7 @@ pub mod lanes;
 mod notify;
 pub(crate) mod permits;
 mod pool;
+pub mod privacy;
 pub(crate) mod projection;
 mod push;
 pub mod records;
@@ -222,6 +226,8 @@ struct Inner {
     hours: lanes::Known,
     clock: SharedClock,
     path: PathBuf,
+    /// Held while personal data are erased: what one erasure leaves is sealed before another begins.
+    erasing: Mutex<()>,
     /// Held as long as the store lives: nobody else may write here.
     _lock: DataLock,
 }
@@ -256,6 +262,7 @@ impl Store {
             hours: lanes::Known::default(),
             clock,
             path,
+            erasing: Mutex::new(()),
             _lock: lock,
         };
         Ok(Store {
@@ -294,6 +301,11 @@ impl Store {
     /// Writes out what is queued and ends the writer's thread. Appends after that are refused. Blocks on disk.
     pub fn close(&self) {
         self.inner.writer.stop();
+    }
+
+    /// One erasure of personal data at a time.
+    pub(crate) fn one_erasure(&self) -> MutexGuard<'_, ()> {
+        self.inner.erasing.lock()
     }
 
     pub(crate) fn now(&self) -> jiff::Timestamp {

@@ -11,7 +11,10 @@ use rusqlite::{Connection, OpenFlags};
 use super::{StoreError, StoreFault};
 
 /// Upgrade number N brings a database from version N-1 to N. Numbers never change once released.
-const UPGRADES: &[&str] = &[include_str!("upgrade/0001.sql")];
+const UPGRADES: &[&str] = &[
+    include_str!("upgrade/0001.sql"),
+    include_str!("upgrade/0002.sql"),
+];
 
 /// Marks the file as Plategate's ("PLGT").
 const APPLICATION_ID: i64 = 0x504c_4754;
@@ -164,7 +167,8 @@ pub fn open(path: &Path) -> Result<Connection, StoreError> {
     }
     connection
         .execute_batch(
-            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;",
+            // What is deleted is overwritten with noughts: erased plates are not to stay in the file (docs/decisions/0008).
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = ON;",
         )
         .map_err(fault("opening"))?;
     Ok(connection)

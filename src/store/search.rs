@@ -17,6 +17,10 @@ pub(super) fn put(c: &Connection, plate: &Plate, seq: i64) -> rusqlite::Result<(
     let text = plate.as_str();
     c.prepare_cached("INSERT OR IGNORE INTO plate_row (text, seq) VALUES (?, ?)")?
         .execute(params![text, seq])?;
+    // Found by the whole of it; a part of a stand-in means nothing.
+    if plate.is_stand_in() {
+        return Ok(());
+    }
     let folded = folded(text);
     let mut end =
         c.prepare_cached("INSERT OR IGNORE INTO plate_end (folded, text) VALUES (?, ?)")?;

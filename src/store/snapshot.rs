@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -20,6 +21,9 @@ use crate::domain::event::Seq;
 const NEWEST: usize = 2;
 /// Beyond those, one every so many entries is kept for good: a look at a past moment starts from there.
 const MILESTONE: Seq = 50_000;
+/// And the first of every seven days, as long as retention lets it stay: where rows have lost personal data, what is behind them can be
+/// gone through from there only.
+const WEEK_S: i64 = 7 * 24 * 3600;
 
 /// The first line of a snapshot.
 #[derive(Debug, Serialize, Deserialize)]
@@ -31,6 +35,9 @@ struct Head {
     /// [`Input::Upgraded`]: crate::domain::event::Input::Upgraded
     build: String,
     seq: Seq,
+    /// The engine's time; older builds did not write it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    at: Option<Timestamp>,
     /// Hash of the journal's row `seq`, hex: ties the state to this very journal.
     row: String,
     sha256: String,
@@ -93,6 +100,7 @@ impl Snapshots {
             plategate_snapshot: self.build.state_format(),
             build: self.build.name.to_owned(),
             seq,
+            at: Some(engine.now()),
             row,
             sha256: hex::encode(Sha256::digest(&body)),
         };
@@ -188,16 +196,63 @@ impl Snapshots {
         self.folder.join(format!("{seq}.state"))
     }
 
-    /// Removes what is neither among the newest, nor the first of its build, nor the first after a milestone.
+    /// Those from before `from`, and those before entry `sealed`: what came after them is not what it was.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub(crate) fn older(&self, from: Timestamp, sealed: Seq) -> Result<Vec<Seq>, StoreError> {
+        let first = journal::seq_at(&self.database, from)?;
+        let all = self.list().into_iter();
+        Ok(all.filter(|seq| *seq <= first || *seq < sealed).collect())
+    }
+
+    /// Removes those, and what was left half-written; the newest stays, whatever its age. So many are gone.
+    ///
+    /// # Errors
+    /// One cannot be removed, or the journal cannot be read.
+    pub(crate) fn forget(&self, from: Timestamp, sealed: Seq) -> Result<usize, StoreError> {
+        let newest = self.list().pop().unwrap_or(0);
+        let mut gone = 0;
+        for seq in self
+            .older(from, sealed)?
+            .into_iter()
+            .filter(|seq| *seq < newest)
+        {
+            self.remove(&self.path_of(seq))?;
+            gone += 1;
+        }
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let of = path
+                .file_stem()
+                .and_then(|name| name.to_str()?.parse::<Seq>().ok());
+            if path.extension().is_some_and(|x| x == "part") && of.is_some_and(|seq| seq < newest) {
+                self.remove(&path)?;
+            }
+        }
+        Ok(gone)
+    }
+
+    fn remove(&self, path: &Path) -> Result<(), StoreError> {
+        fs::remove_file(path).map_err(|e| {
+            let what = format!("{}: cannot be removed ({e})", path.display());
+            StoreError::new(StoreFault::Disk, what)
+        })
+    }
+
+    /// Removes what is neither among the newest, nor the first of its build or its week, nor the first after a milestone.
     fn thin_out(&self) {
         let all = self.list();
         let newest = all.len().saturating_sub(NEWEST);
-        let (mut kept_before, mut build_before) = (0, None);
+        let mut before = (0, None, None);
         for seq in &all[..newest] {
-            let build = self.head(*seq).ok().map(|(head, _)| head.build);
-            let first = seq / MILESTONE > kept_before || build != build_before;
-            if first && build.is_some() {
-                (kept_before, build_before) = (seq / MILESTONE, build);
+            let of = |head: Head| {
+                let week = head.at.map(|at| at.as_second().div_euclid(WEEK_S));
+                (seq / MILESTONE, week, Some(head.build))
+            };
+            let this = self.head(*seq).ok().map(|(head, _)| of(head));
+            if let Some(this) = this.filter(|this| *this != before) {
+                before = this;
                 continue;
             }
             // One that stays only takes room.

@@ -111,8 +111,12 @@ fn deed(deed: &Deed) -> String {
             Means::Card => t!("deed-card-told", lane, permit),
         },
         Deed::PicturesTaken => t!("deed-pictures-taken"),
+        Deed::DataErased { entry, rows, .. } => t!("deed-data-erased", entry, rows),
+        Deed::SubjectTold => t!("deed-subject-told"),
+        Deed::ErasureAsked => t!("deed-erasure-asked"),
         Deed::PulseSeen { gate, .. } => t!("deed-pulse-seen", gate),
         Deed::MessageTried { target } => t!("deed-message-tried", target),
+        Deed::Unclear { text } if text.is_empty() => t!("deed-erased"),
         Deed::Unclear { text } => text.clone(),
         _ => account(deed),
     }

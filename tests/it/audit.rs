@@ -296,7 +296,7 @@ fn no_single_tampering_goes_unnoticed() {
 fn recompute_journal(c: &Connection, from: i64) {
     use sha2::{Digest, Sha256};
     let mut all = c
-        .prepare("SELECT seq, at, format, input, outputs, hash FROM journal ORDER BY seq")
+        .prepare("SELECT seq, at, format, input, outputs, hash, salt FROM journal ORDER BY seq")
         .unwrap();
     let mut rows = all.query([]).unwrap();
     let mut before = vec![0_u8; 32];
@@ -304,7 +304,9 @@ fn recompute_journal(c: &Connection, from: i64) {
         let (seq, at): (i64, i64) = (row.get(0).unwrap(), row.get(1).unwrap());
         let format: u32 = row.get(2).unwrap();
         let (input, outputs): (String, String) = (row.get(3).unwrap(), row.get(4).unwrap());
+        let salt: Vec<u8> = row.get(6).unwrap();
         let texts = Sha256::new()
+            .chain_update(salt)
             .chain_update((input.len() as u64).to_be_bytes())
             .chain_update(input)
             .chain_update(outputs)

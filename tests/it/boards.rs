@@ -49,7 +49,16 @@ async fn answer(
         let text = v.to_str().unwrap();
         text.split(' ').next().unwrap()
     });
-    let line = format!("{method} {uri} {} {login}", String::from_utf8_lossy(&body));
+    let accept = headers.get("accept").and_then(|v| v.to_str().ok());
+    let accept = accept.filter(|a| *a != "*/*");
+    let accept = accept.map_or(String::new(), |a| format!("accept={a}"));
+    let text = String::from_utf8_lossy(&body);
+    let line = [&format!("{method} {uri}"), &*text, &accept, login];
+    let line = line.map(str::to_owned).into_iter();
+    let line = line
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
     device.seen.lock().push(line.trim().to_owned());
     let mut answers = device.answers.lock();
     let (status, text) = match answers.len() {
@@ -159,8 +168,32 @@ const CASES: &[Case] = &[
         board: "controlbyweb",
         more: "password_file = \"password\"",
         answer: "<datavalues><relay1state>1</relay1state></datavalues>",
-        sent: &["GET /state.xml?relay1State=2&pulseTime1=0.7  Basic"],
+        sent: &["GET /state.xml?relay1State=2&pulseTime1=0.7 Basic"],
         refuses: "<html>busy</html>",
+    },
+    Case {
+        board: "esphome",
+        more: "entity = \"open_barrier\"",
+        answer: "",
+        sent: &["POST /button/open_barrier/press"],
+        refuses: "",
+    },
+    Case {
+        board: "moxa-iothinx",
+        more: "entity = \"1@0\"",
+        answer: "{}",
+        sent: &["PUT /api/io/do/1@0/doStatus {\"value\":1} accept=vdn.dac.v2"],
+        refuses: "",
+    },
+    Case {
+        board: "moxa-iologik",
+        more: "relay = 2",
+        answer: "{}",
+        sent: &[
+            "PUT /api/slot/0/io/relay/1/relayStatus {\"slot\":0,\"io\":{\"relay\":{\"1\":{\"relayStatus\":1}}}} accept=vdn.dac.v1",
+            "PUT /api/slot/0/io/relay/1/relayStatus {\"slot\":0,\"io\":{\"relay\":{\"1\":{\"relayStatus\":0}}}} accept=vdn.dac.v1",
+        ],
+        refuses: "",
     },
     Case {
         board: "kmtronic",
@@ -265,6 +298,11 @@ fn settings_that_cannot_be() {
     for (lines, told) in [
         ("", "gate[g].board"),
         ("board = \"acme\"\naddress = \"h\"", "gate[g].board"),
+        ("board = \"esphome\"\naddress = \"h\"", "gate[g].entity"),
+        (
+            "board = \"esphome\"\naddress = \"h\"\nentity = \"a/b\"",
+            "gate[g].entity",
+        ),
         ("board = \"shelly-2\"", "gate[g].address"),
         (
             "board = \"shelly-2\"\naddress = \"user@h\"",

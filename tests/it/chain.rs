@@ -9,7 +9,7 @@ use crate::store::{append_all, journal, open, settings};
 
 #[test]
 fn gaps_and_damaged_rows_are_named() {
-    // A journal like the other, in which entry 7 is another: its own hash fits.
+    // Entry 7 of a journal like the other: its hash fits what was before it there, and nowhere else.
     let strange = tempfile::tempdir().unwrap();
     let mut entries = journal(10);
     entries[6].input = Input::Heartbeat;
@@ -43,8 +43,8 @@ fn gaps_and_damaged_rows_are_named() {
         ),
         (
             foreign.as_str(),
-            8,
-            "entry 8 of the journal is damaged or was altered, or the one before it was",
+            7,
+            "entry 7 of the journal is damaged or was altered, or the one before it was",
         ),
     ] {
         let dir = tempfile::tempdir().unwrap();
@@ -66,18 +66,22 @@ fn gaps_and_damaged_rows_are_named() {
 fn texts_of(path: &Path, seq: i64) -> Vec<u8> {
     use sha2::Digest;
     let c = rusqlite::Connection::open(path).unwrap();
-    let sql = "SELECT input, outputs FROM journal WHERE seq = ?";
-    let text = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
-    let (input, outputs) = c.query_row(sql, [seq], text).unwrap();
+    let sql = "SELECT salt, input, outputs FROM journal WHERE seq = ?";
+    let (salt, input, outputs): (Vec<u8>, String, String) = c
+        .query_row(sql, [seq], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .unwrap();
     let length = (input.len() as u64).to_be_bytes();
-    let sum = sha2::Sha256::new().chain_update(length);
-    sum.chain_update(input)
+    let sum = sha2::Sha256::new().chain_update(salt);
+    sum.chain_update(length)
+        .chain_update(input)
         .chain_update(outputs)
         .finalize()
         .to_vec()
 }
 
-/// Texts may be erased: the chain of hashes holds, and who reads is told of it.
+/// Texts may be erased: the chain of hashes holds, and who reads is told of it. What is left then is as hard to alter.
 #[test]
 fn an_erased_row_keeps_the_chain_whole() {
     let dir = tempfile::tempdir().unwrap();
@@ -85,8 +89,18 @@ fn an_erased_row_keeps_the_chain_whole() {
     append_all(&store, &journal(10));
     let was = texts_of(store.path(), 7);
     let c = rusqlite::Connection::open(store.path()).unwrap();
-    let erase = r#"UPDATE journal SET erased = ?, input = '{"kind":"heartbeat"}', outputs = '[]' WHERE seq = 7"#;
+    let erase = r#"UPDATE journal SET erased = ?, erased_by = 9, input = '{"kind":"heartbeat"}', outputs = '[]' WHERE seq = 7"#;
     c.execute(erase, [&was]).unwrap();
+    let refused = |store: &plategate::store::Store| {
+        let read = store.read_journal(1).unwrap().last().unwrap();
+        let error = read.unwrap_err();
+        assert!(error.sentence.contains("entry 7 of the journal"), "{error}");
+    };
+    // Nobody says what was left.
+    refused(&store);
+    let left = texts_of(store.path(), 7);
+    let say = "INSERT OR REPLACE INTO erased_row (by, seq, format, texts) VALUES (9, 7, 1, ?)";
+    c.execute(say, [&left]).unwrap();
     let mut reader = store.read_journal(1).unwrap();
     let read: Vec<JournalEntry> = reader.by_ref().map(Result::unwrap).collect();
     assert_eq!((read.len(), reader.erased()), (10, 1));
@@ -94,9 +108,10 @@ fn an_erased_row_keeps_the_chain_whole() {
         (&read[6].input, read[6].outputs.len()),
         (&Input::Heartbeat, 0)
     );
+    c.execute("UPDATE journal SET outputs = '[ ]' WHERE seq = 7", [])
+        .unwrap();
+    refused(&store);
     // The digest is not to be had for nothing.
     c.execute(erase, [vec![7_u8; 32]]).unwrap();
-    let read = store.read_journal(1).unwrap().last().unwrap();
-    let error = read.unwrap_err();
-    assert!(error.sentence.contains("entry 7 of the journal"), "{error}");
+    refused(&store);
 }

@@ -528,6 +528,7 @@ fn short(output: &Output) -> Option<String> {
         Output::LaneDrift(drift) => format!("drift={}", drift.lane),
         Output::LaneSteady { lane, .. } => format!("steady={lane}"),
         Output::Done(_) => return None,
+        Output::Tailgated { lane, .. } => format!("tailgated={lane}"),
         Output::ClonedPlate { plate, .. } => format!("cloned={plate}"),
         Output::Overstay {
             plate,

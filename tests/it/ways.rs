@@ -1,12 +1,13 @@
 //! The contact of a reversible lane, over a real connection: its way, and none while it does not answer.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use plategate::clock::SystemClock;
 use plategate::domain::event::Input;
 use plategate::domain::site::{Direction, LaneId};
-use plategate::gate::input::{Settings, watch};
+use plategate::gate::input::{Contacts, Settings, watch};
 use plategate::port::fields::{Faults, Fields};
 use plategate::supervise::Life;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -36,7 +37,7 @@ fn settings(toml: &str, lane: &LaneId) -> Settings {
     let table: toml::Table = toml.parse().unwrap();
     let faults = Faults::of("site.toml");
     let mut fields = Fields::new(&table, "input[i]", &faults);
-    let settings = Settings::read(&mut fields, lane.clone());
+    let settings = Settings::read(&mut fields, lane.clone(), Path::new(""));
     fields.finish();
     assert_eq!(faults.into_vec(), []);
     settings.unwrap()
@@ -55,7 +56,8 @@ async fn a_contact_tells_the_way_of_a_lane() {
     let clock = SystemClock::shared();
     let life = Life::new("direction-input", "ramp", clock.clone());
     let settings = settings(&toml, &ramp);
-    let watching = watch(settings, Direction::In, told, clock, life, stopping);
+    let contacts = Contacts::of(&ramp, Direction::In, std::slice::from_ref(&settings));
+    let watching = watch(settings, contacts, told, clock, life, stopping);
     let watching = tokio::spawn(watching);
     let next = async |inputs: &mut mpsc::Receiver<Input>| {
         let said = tokio::time::timeout(LIMIT, inputs.recv()).await;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import json
 import sqlite3
 from dataclasses import dataclass, field
@@ -9,14 +10,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .person import Opened
+from .camera import Read
+from .person import Asked, Opened
 
-#: A command is sent within two seconds of its decision; the rest is the way to the relay.
-LATE_S = 2.0 + 1.0
-#: A pulse goes through so many threads of this side before it is noted; each may be as late as the machine is busy.
-HOPS = 6
-#: Two clocks of one machine, read one after the other.
-EARLY_S = 0.3
+#: A command is sent within two seconds of its decision.
+WHOLE_S = 2.0
+#: From looking at the clock to sending, and from the answer to the report: a few steps of a program that waits for its turn.
+TURN_S = 0.25
+
+
+#: From when until when.
+Window = tuple[float, float]
 
 
 @dataclass
@@ -24,8 +28,13 @@ class Command:
     gate: str
     at: float
     entry: int
-    pulses: int = 0
     result: str = ""
+    #: When its report was made.
+    reported: float = float("inf")
+
+    def window(self) -> Window:
+        """When it may have been sent."""
+        return self.at - TURN_S, min(self.at + WHOLE_S, self.reported) + TURN_S
 
 
 @dataclass
@@ -50,6 +59,8 @@ class Journal:
         self.times: dict[int, int] = {}
         self.orders: dict[str, int] = {}
         self.commands: dict[int, Command] = {}
+        #: How often each read of the camera stands there, by the moment of its capture.
+        self.captured: dict[str, list[int]] = {}
         self.starts = 0
         for seq, at, given, came in rows:
             self.numbers.append(seq)
@@ -67,7 +78,9 @@ class Journal:
         elif kind == "gate_report":
             command = self.commands.get(given["command"])
             if command:
-                command.result = given["result"]
+                command.result, command.reported = given["result"], wall(given["at"])
+        elif kind == "sighting" and given.get("source", {}).get("feed") == "push":
+            self.captured.setdefault(given["source"]["captured"], []).append(seq)
         for output in came:
             if output["kind"] == "gate_command":
                 self.commands[output["id"]] = Command(output["gate"], wall(output["issued_at"]), seq)
@@ -96,7 +109,7 @@ def openings(opened: list[Opened], excused: Any, journal: Journal, found: Found)
         entry = journal.orders.get(one.reason)
         if entry == one.entry:
             continue
-        if entry is None and not one.written and excused(one.at):
+        if entry is None and not one.written and excused(one.at, one.at):
             lost += 1
             continue
         found.faults.append(
@@ -109,62 +122,102 @@ def openings(opened: list[Opened], excused: Any, journal: Journal, found: Found)
     }
 
 
-class Stalls:
-    """How late this side itself was: what it notes is no sooner than it gets a turn."""
+def reads(taken: list[Read], journal: Journal, found: Found) -> None:
+    """Each read that the camera was told is taken stands in the journal, once, however often it was posted."""
+    for read in taken:
+        entries = journal.captured.get(moment(read.captured), [])
+        if (read.taken and len(entries) != 1) or len(entries) > 1:
+            told = f"taken at {read.taken:.3f}" if read.taken else "not taken"
+            found.faults.append(f"the camera's read of {read.captured}, posted {read.posts} times, {told}, is in entries {entries}")
+    found.counts |= {
+        "reads of the camera that were told to be taken": sum(r.taken is not None for r in taken),
+        "of them posted more than once": sum(r.taken is not None and r.posts > 1 for r in taken),
+    }
 
-    def __init__(self, late: list[tuple[float, float]]) -> None:
-        self.late = [(at, by) for at, by in late if by > 0.05]
 
-    def before(self, at: float) -> float:
-        return HOPS * max((by for t, by in self.late if at - 6 <= t <= at + 1), default=0.0)
+def moment(text: str) -> str:
+    """As the journal writes a time: without noughts at the end of its fraction."""
+    whole, _, rest = text.rstrip("Z").partition(".")
+    rest = rest.rstrip("0")
+    return f"{whole}.{rest}Z" if rest else f"{whole}Z"
+
+
+def matched(moments: list[float], windows: list[Window]) -> tuple[list[float], list[Window]]:
+    """Gives as many moments as can be a window of their own, each window at most one. What is left of both.
+
+    Of the windows that are open at a moment the one that closes first is taken: for windows no choice gives more.
+    """
+    waiting, left, missed = sorted(windows, key=lambda w: w[0], reverse=True), [], []
+    opened: list[tuple[float, float]] = []
+    for at in sorted(moments):
+        while waiting and waiting[-1][0] <= at:
+            since, until = waiting.pop()
+            heapq.heappush(opened, (until, since))
+        while opened and opened[0][0] < at:
+            until, since = heapq.heappop(opened)
+            missed.append((since, until))
+        if opened:
+            heapq.heappop(opened)
+        else:
+            left.append(at)
+    return left, missed + [(since, until) for until, since in opened] + waiting
 
 
 def pulses(
-    seen: list[tuple[float, str]], stalls: Stalls, excused: Any, asked: list[float], journal: Journal, found: Found
+    sent: list[tuple[float, str]],
+    given: list[tuple[float, str]],
+    unwritten: list[Asked],
+    journal: Journal,
+    found: Found,
 ) -> None:
-    """Each pulse that a relay gave belongs to one command of the journal, in time, and no command has two."""
-    left: dict[str, list[float]] = {}
-    for at, gate in sorted(seen):
-        left.setdefault(gate, []).append(at)
-    unwritten, latest = 0, 0.0
-    # First those of which the relay's answer is in the journal, then those whose answer was lost; each takes the pulse that
-    # came soonest after it.
-    sent = [c for c in journal.commands.values() if c.result not in ("expired", "withheld")]
-    for command in sorted(sent, key=lambda c: (c.result != "accepted", c.at)):
-        fits = [at for at in left.get(command.gate, []) if command.at - EARLY_S <= at <= command.at + LATE_S + stalls.before(at)]
-        if fits:
-            left[command.gate].remove(fits[0])
-            command.pulses += 1
-            latest = max(latest, fits[0] - command.at) if command.result == "accepted" else latest
-    for gate, times in left.items():
-        for at in times:
-            if excused(at) and any(0 <= at - a <= LATE_S + stalls.before(at) for a in asked):
-                unwritten += 1
-            else:
-                near = [c.entry for c in journal.commands.values() if c.gate == gate and abs(at - c.at) < 10]
-                found.faults.append(f"{gate} was pulsed at {at:.3f} without a command of its own in the journal (near it: {near})")
-    missing = [c for c in journal.commands.values() if c.result == "accepted" and not c.pulses]
-    found.faults += [f"entry {c.entry}: {c.gate} is said to have accepted a pulse that no relay gave" for c in missing]
+    """Each sending for a pulse belongs to one command of the journal, in its time, and no command is sent twice; what is said
+    to be accepted was sent, and a relay gave it.
+
+    That each sending has a command and each accepted command its sending is asked one after the other: where both can be, both
+    can be at once (Mendelsohn and Dulmage). `unwritten`: by hand, done on a disk that refused, in a life that was killed.
+    """
+    commands = [c for c in journal.commands.values() if c.result not in ("expired", "withheld")]
+    of_hands = 0
+    for gate in sorted({g for _, g in sent + given} | {c.gate for c in commands}):
+        came, own = [at for at, g in sent if g == gate], [c for c in commands if c.gate == gate]
+        by_hand = [(a.since - TURN_S, a.until + WHOLE_S + TURN_S) for a in unwritten if a.gate == gate]
+        windows = [c.window() for c in own]
+        without, _ = matched(came, windows)
+        lost, _ = matched(came, windows + by_hand)
+        of_hands += len(without) - len(lost)
+        for at in lost:
+            near = [f"{c.entry} {c.at - at:+.3f} s {c.result or 'no report'}" for c in own if abs(at - c.at) < 10]
+            found.faults.append(f"{gate} was told to pulse at {at:.3f} without a command of its own in the journal (near it: {near})")
+        accepted = [c for c in own if c.result == "accepted"]
+        _, unsent = matched(came, [c.window() for c in accepted])
+        found.faults += [f"{gate}: a command of {since + TURN_S:.3f} is said to be accepted and was not sent" for since, _ in unsent]
+        relay = sum(g == gate for _, g in given)
+        if not len(accepted) <= relay <= len(came):
+            found.faults.append(f"{gate}: {len(came)} sendings, {relay} pulses that its relay gave, {len(accepted)} accepted")
     results: dict[str, int] = {}
     for command in journal.commands.values():
         results[command.result or "no report (killed)"] = results.get(command.result or "no report (killed)", 0) + 1
-    found.counts |= {"pulses that relays gave": len(seen), "by hand and never written (killed on a full disk)": unwritten}
+    found.counts |= {"sendings for a pulse, as they arrived": len(sent), "pulses that relays gave": len(given)}
+    found.counts["by hand and never written (killed on a full disk)"] = of_hands
+    # Of what was sent to the gate last before: no more than that is known, for a wire may have been cut in between.
+    late = [at - max((s for s, g in sent if g == gate and s <= at), default=at) for at, gate in given]
+    found.counts["longest from a sending's arrival until this side had noted its pulse, ms"] = round(1000 * max(late, default=0))
     found.counts |= {f"commands: {name}": count for name, count in sorted(results.items())}
-    found.counts["longest that this side itself stood still, ms"] = round(1000 * max((by for _, by in stalls.late), default=0))
-    found.counts["latest acknowledged pulse after its decision, ms"] = round(latest * 1000)
+    took = [c.reported - c.at for c in commands if c.result == "accepted"]
+    found.counts["longest from a decision to the report that it was accepted, ms"] = round(1000 * max(took, default=0))
 
 
-def pulses_counted(seen: list[tuple[float, str]], unwritten: int, since: int, journal: Journal, found: Found) -> None:
-    """Where the clock is set meanwhile: no gate was pulsed more often than it was told to."""
+def pulses_counted(seen: list[tuple[float, str]], unwritten: list[Asked], since: int, journal: Journal, found: Found) -> None:
+    """Where the clock is set meanwhile: no gate was told to pulse more often than there are commands."""
     told: dict[str, int] = {}
     for entry, command in journal.commands.items():
         if entry >= since and command.result not in ("expired", "withheld"):
             told[command.gate] = told.get(command.gate, 0) + 1
     for gate in sorted({g for _, g in seen} | set(told)):
         given = sum(1 for _, g in seen if g == gate)
-        if given > told.get(gate, 0) + unwritten:
-            found.faults.append(f"{gate}: {given} pulses for {told.get(gate, 0)} commands")
-    found.counts["pulses while the clock was set"] = len(seen)
+        if given > told.get(gate, 0) + sum(a.gate == gate for a in unwritten):
+            found.faults.append(f"{gate}: {given} sendings for {told.get(gate, 0)} commands")
+    found.counts["sendings for a pulse while the clock was set"] = len(seen)
 
 
 def whole(journal: Journal, starts: int, found: Found) -> None:

@@ -16,6 +16,15 @@ LIMIT_S = 30.0
 
 
 @dataclass
+class Asked:
+    """An opening by hand, answered or not: for which gate, and from when until when the gateway may have done it."""
+
+    gate: str
+    since: float
+    until: float = float("inf")
+
+
+@dataclass
 class Opened:
     """An opening by hand that was answered with "done"."""
 
@@ -32,9 +41,11 @@ class Person:
         self.csrf = ""
         self.lock = threading.Lock()
         self.number = 0
-        #: What was answered with "done"; all that was asked, by wall time.
+        #: The opening that is under way.
+        self.hand: threading.Thread | None = None
+        #: What was answered with "done"; all that was asked.
         self.opened: list[Opened] = []
-        self.asked: list[float] = []
+        self.asked: list[Asked] = []
         #: Log-ins that were answered otherwise than with a session, while the gateway was up.
         self.log_ins = 0
         self.refused: list[str] = []
@@ -93,12 +104,23 @@ class Person:
         except (OSError, http.client.HTTPException):
             pass
 
+    def open_aside(self, lane: str) -> None:
+        """Opens a gate, and does not wait for the answer: the gateway may be killed before it comes. One at a time."""
+        if not self.hand or not self.hand.is_alive():
+            self.hand = threading.Thread(target=self.open, args=(lane,), daemon=True)
+            self.hand.start()
+
+    def settle(self) -> None:
+        """Until what was asked is answered, or cannot be any more."""
+        if self.hand:
+            self.hand.join()
+
     def open(self, lane: str) -> None:
         """Opens a gate by hand; whatever is not answered says nothing."""
         with self.lock:
             self.number += 1
-            reason, began = f"torture {self.number}", time.time()
-            self.asked.append(began)
+            reason, asked = f"torture {self.number}", Asked(f"gate-{lane}", time.time())
+            self.asked.append(asked)
             path, body = f"/api/v1/lanes/{lane}/open", json.dumps({"reason": reason})
             status, text = 0, ""
             try:
@@ -107,6 +129,8 @@ class Person:
                     status, _, text = self.request("POST", path, body, "application/json")
             except (OSError, http.client.HTTPException):
                 return
+            finally:
+                asked.until = time.time()
             if status == 200:
                 said = json.loads(text)
-                self.opened.append(Opened(reason, time.time(), said["entry"], said["written"]))
+                self.opened.append(Opened(reason, asked.until, said["entry"], said["written"]))

@@ -16,24 +16,50 @@ import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Callable
 
 ROOT = Path(__file__).resolve().parents[2]
 #: As in sim/bad_disk.c.
 DISK = {"well": 0, "full": 1, "read-only": 2, "broken": 3, "slow": 4}
 #: A start takes no longer, on a machine with other things to do.
 READY_S = 120.0
+#: Linux: each chunk that is received comes with the moment at which it arrived. Python has no name for it.
+SO_TIMESTAMPNS = 35
 
 
 @dataclass
 class Pulses:
-    """Pulses as the relays saw them: wall time and gate."""
+    """Wall times and gates: of what was sent for a pulse, as it came over the wires, and of the pulses that the relays gave."""
 
-    all: list[tuple[float, str]] = field(default_factory=list)
+    sent: list[tuple[float, str]] = field(default_factory=list)
+    given: list[tuple[float, str]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, gate: str) -> None:
         with self.lock:
-            self.all.append((time.time(), gate))
+            self.given.append((time.time(), gate))
+
+    def note_sent(self, at: float, gates: list[str]) -> None:
+        with self.lock:
+            self.sent += [(at, gate) for gate in gates]
+
+
+#: Which gates are pulsed by what comes over a wire.
+Heard = Callable[[bytes], list[str]]
+
+
+def modbus(gates: list[str]) -> Heard:
+    """Coil N on is a pulse of the N-th gate. Requests have 12 bytes: function 5, coil, 0xff00."""
+
+    def heard(data: bytes) -> list[str]:
+        requests = (data[at : at + 12] for at in range(0, len(data) - 11, 12))
+        return [gates[r[9]] for r in requests if r[7] == 5 and r[10:] == b"\xff\x00"]
+
+    return heard
+
+
+def web(gate: str) -> Heard:
+    return lambda data: [gate] if data.startswith(b"GET /open") else []
 
 
 class HttpRelay:
@@ -89,10 +115,12 @@ class ModbusRelay:
 
 
 class Wire:
-    """Passes connections on to a port of this machine, until it is cut."""
+    """Passes connections on to a port of this machine, until it is cut. Notes what the gateway sends for a pulse at the
+    moment at which the kernel got it: how late this side itself gets a turn plays no part."""
 
-    def __init__(self, to: int) -> None:
+    def __init__(self, to: int, pulses: Pulses, heard: Heard) -> None:
         self.cut = False
+        self.pulses, self.heard = pulses, heard
         self.open: set[socket.socket] = set()
         self.lock = threading.Lock()
         wire = self
@@ -110,6 +138,8 @@ class Wire:
                 """One end was killed: that is what this is for."""
 
         self.server = Server(("127.0.0.1", 0), Handler)
+        # What it accepts inherits it.
+        self.server.socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -118,21 +148,33 @@ class Wire:
             far = socket.create_connection(("127.0.0.1", to), 2)
         except OSError:
             return
+        far.settimeout(None)
         both = (near, far)
         with self.lock:
             self.open.update(both)
         back = threading.Thread(target=self.pump, args=(far, near), daemon=True)
         back.start()
-        self.pump(near, far)
+        self.pump(near, far, self.note)
         back.join()
         with self.lock:
             self.open.difference_update(both)
         far.close()
 
+    def note(self, data: bytes, told: list[tuple[int, int, bytes]]) -> None:
+        if gates := self.heard(data):
+            stamp = next(value for _, kind, value in told if kind == SO_TIMESTAMPNS)
+            seconds, ns = struct.unpack("=qq", stamp)
+            self.pulses.note_sent(seconds + ns / 1e9, gates)
+
     @staticmethod
-    def pump(source: socket.socket, to: socket.socket) -> None:
+    def pump(source: socket.socket, to: socket.socket, note: Callable[..., None] | None = None) -> None:
         try:
-            while some := source.recv(65536):
+            while True:
+                some, told, _, _ = source.recvmsg(65536, 256)
+                if not some:
+                    break
+                if note:
+                    note(some, told)
                 to.sendall(some)
         except OSError:
             pass
@@ -231,9 +273,11 @@ class Gateway:
             self.kill()
             return -9
 
-    def memory_kb(self) -> int:
+    def memory_kb(self) -> tuple[int, int]:
+        """In all, and of it what is its own: not a part of any file."""
         with open(f"/proc/{self.pid}/status") as status:
-            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))
+            sizes = dict(line.split(":", 1) for line in status)
+        return int(sizes["VmRSS"].split()[0]), int(sizes["RssAnon"].split()[0])
 
     def files(self) -> int:
         return len(os.listdir(f"/proc/{self.pid}/fd"))

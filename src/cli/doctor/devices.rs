@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::Finding;
 use crate::catalogue::format::decimal;
-use crate::clock::SharedClock;
+use crate::clock::{SharedClock, SystemClock};
 use crate::config::Loaded;
 use crate::feed;
 use crate::feed::video::camera::probe::{Found, StreamFacts, probe};
@@ -17,6 +17,8 @@ use crate::web;
 
 /// A connection to a contact or to the gateway's own port that takes longer is none.
 const CONNECT: Duration = Duration::from_secs(2);
+/// A contact may say so long nothing.
+const SAYS: Duration = Duration::from_secs(2);
 /// With fewer key frames a sleeping lane wakes late.
 const KEY_FRAME_S: f64 = 2.5;
 
@@ -103,11 +105,20 @@ pub(super) async fn gates(loaded: &Loaded, clock: &SharedClock) -> Vec<Finding> 
 
 /// Every contact that tells of crossings or directions.
 pub(super) async fn contacts(loaded: &Loaded) -> Vec<Finding> {
-    let looks = loaded.inputs.iter().map(|input| async move {
+    let clock = SystemClock::shared();
+    let looks = loaded.inputs.iter().map(|input| async {
         let of = t!("doctor-of-contact", lane = input.lane);
         let what = input.contact.describe();
-        match timeout(CONNECT, input.contact.connect()).await {
-            Ok(Ok(_)) => Finding::well(of, t!("doctor-contact-well", what)),
+        let asked = async {
+            let mut line = input.contact.connect(&clock).await?;
+            // What tells by itself may have nothing to tell.
+            match timeout(SAYS, line.next()).await {
+                Ok(Err(e)) => Err(e),
+                Ok(Ok(_)) | Err(_) => Ok(()),
+            }
+        };
+        match timeout(CONNECT + SAYS, asked).await {
+            Ok(Ok(())) => Finding::well(of, t!("doctor-contact-well", what)),
             Ok(Err(e)) => Finding::fault(
                 of,
                 t!("doctor-contact-fault", what, e),
@@ -121,4 +132,37 @@ pub(super) async fn contacts(loaded: &Loaded) -> Vec<Finding> {
         }
     });
     join_all(looks).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::State;
+    use super::*;
+
+    #[test]
+    fn a_camera_is_well_by_what_its_stream_showed() {
+        let check = |key_frame_s, lost_packets, state, part: &str| {
+            let facts = StreamFacts {
+                seconds: 3.0,
+                pictures: 75,
+                fps: 25.0,
+                kbit_per_s: 4_000.0,
+                key_frame_s,
+                all_key: false,
+                lost_packets,
+                undecodable: 0,
+            };
+            let found = camera("camera cam".to_owned(), Some(facts));
+            assert_eq!(found.state, state, "{found:?}");
+            assert!(found.told.contains(part), "{found:?}");
+            assert_eq!(found.advice.is_some(), state != State::Well);
+        };
+        check(Some(1.0), 0, State::Well, "25.0 pictures a second");
+        check(Some(2.5), 0, State::Well, "4000 kbit/s");
+        check(None, 0, State::Well, "25.0 pictures a second");
+        check(Some(2.6), 0, State::Look, "every 2.6 s");
+        check(Some(1.0), 3, State::Look, "3 packets");
+        let unseen = camera("camera cam".to_owned(), None);
+        assert_eq!(unseen.state, State::Well);
+    }
 }

@@ -189,6 +189,10 @@ impl Engine {
         let mut case = self.nobody(&lane, lane_mode, c.at);
         case.tailgated = self.tailgates(&lane.id, c.at);
         self.crossed_unknown(&lane.id, c.at, case.tailgated);
+        if case.tailgated {
+            let lane = lane.id.clone();
+            out.push(Output::Tailgated { lane, at: c.at });
+        }
         // Who is read a moment later may have been this.
         self.crosses(now, (&case, c.at, c.at + BEHIND), c.at, out);
     }

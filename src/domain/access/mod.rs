@@ -23,6 +23,7 @@
 //! * `questions` a person is asked, and answers or not
 //! * `weigh`     passback, or an exit that went unnoticed?
 //! * `outage`    what may have happened while nobody could see it
+//! * `forget`    vehicles whose time is over
 //! * `grants`    decision -> command -> report -> crossing -> passage
 //! * `place`     a place in that line
 //! * `line`      who stands in line for a crossing, and of whom it is not sure whether they crossed
@@ -52,6 +53,7 @@ mod elsewhere;
 mod entry;
 mod exit;
 mod factor;
+mod forget;
 mod grants;
 mod index;
 mod judge;
@@ -145,10 +147,8 @@ impl Engine {
                 self.heartbeat(now);
                 self.forget_old(now);
             }
-            Input::Due
-            | Input::Upgraded { .. }
-            | Input::Elsewhere { .. }
-            | Input::Erased { .. } => {}
+            Input::Due | Input::Upgraded { .. } | Input::Elsewhere { .. } => {}
+            Input::Erased { what, .. } => self.erased(what),
             Input::LaneHealth { lane, seeing } => self.lane_health(now, lane, *seeing),
             Input::LaneDirection { lane, direction } => {
                 self.lane_direction(lane, *direction, &mut out)

@@ -240,6 +240,7 @@ impl Engine {
         self.state.amnesties.retain(|a| now < a.until);
         self.state.line_doubts.retain(|_, d| d.at > oldest);
         self.state.free_moves.retain(|_, until| now < *until);
+        self.forget_offences_before(now);
     }
 
     /// Nobody knows where a vehicle is: its next passage is not judged.

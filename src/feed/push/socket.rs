@@ -18,6 +18,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use parking_lot::Mutex;
 use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
 use super::login::{Denied, Login};
@@ -31,6 +32,9 @@ use crate::feed::Tell;
 pub(super) const MESSAGE_MAX: usize = 8 * 1024 * 1024;
 /// Connections of the camera at a time; the next one waits until one ends.
 const CONNECTIONS_MAX: usize = 8;
+/// Posts that wait to be taken, of cameras that are there and of some that have hung up. When it is full the camera is told to
+/// come again (503).
+const POSTS_MAX: usize = 16;
 /// A connection that posts may last for so long; cameras connect anew.
 const CONNECTION: Duration = Duration::from_secs(60);
 /// What is under way then may come to its end for so long.
@@ -53,6 +57,9 @@ pub(super) struct Push {
     pub(super) tell: Tell,
     heard: Mutex<Ears>,
 }
+
+/// A message, and who waits to hear that it was taken. He may have hung up.
+type Post = (Message, oneshot::Sender<Result<(), Refused>>);
 
 /// When it was heard last, and whether it is taken for silent.
 struct Ears {
@@ -82,6 +89,7 @@ impl Push {
             let why = match &self.settings.socket {
                 Socket::Post { listen, from } => self.take_posts(*listen, from).await,
                 Socket::Stream { address } => self.follow(address).await,
+                Socket::Ask { url } if self.settings.maker.pulls() => self.pull(url).await,
                 Socket::Ask { url } => self.ask(url).await,
                 Socket::Subscribe { broker, topic } => self.subscribe(broker, topic).await,
             };
@@ -160,6 +168,8 @@ impl Push {
             name,
             from = list.clone()
         ));
+        let (posts, waiting) = mpsc::channel(POSTS_MAX);
+        let mut taking = pin!(self.take_in_turn(waiting));
         let mut connections = FuturesUnordered::new();
         let mut look = tokio::time::interval(LOOK);
         // Who was turned away last: told once, however often it comes.
@@ -168,7 +178,7 @@ impl Push {
             tokio::select! {
                 accepted = listener.accept(), if connections.len() < CONNECTIONS_MAX => match accepted {
                     Ok((stream, peer)) if from.contains(&peer.ip().to_canonical()) => {
-                        connections.push(self.connection(stream, &login));
+                        connections.push(self.connection(stream, &login, &posts));
                     }
                     Ok((_, peer)) => if stranger.replace(peer.ip()) != Some(peer.ip()) {
                         tracing::warn!(
@@ -179,14 +189,24 @@ impl Push {
                     Err(e) => return t!("fault-nothing-can-be-accepted-at", listen, e),
                 },
                 Some(()) = connections.next(), if !connections.is_empty() => {}
+                // Never over: this end of the posts is held here.
+                () = &mut taking => {}
                 _ = look.tick() => self.look_whether_silent(),
             }
         }
     }
 
-    async fn connection(&self, stream: TcpStream, login: &Login) {
+    /// A camera that does not wait until it stands in the journal hangs up, and posts the same again. What it posted is taken to
+    /// its end all the same: then it is known, and the second is no further read.
+    async fn take_in_turn(&self, mut waiting: mpsc::Receiver<Post>) {
+        while let Some((message, answer)) = waiting.recv().await {
+            let _ = answer.send(self.take(&message).await);
+        }
+    }
+
+    async fn connection(&self, stream: TcpStream, login: &Login, posts: &mpsc::Sender<Post>) {
         let answer = service_fn(async |request: Request<Incoming>| {
-            Ok::<_, Infallible>(self.post(request, login).await)
+            Ok::<_, Infallible>(self.post(request, login, posts).await)
         });
         let mut server = http1::Builder::new();
         server.timer(TokioTimer::new()).header_read_timeout(HEAD);
@@ -198,7 +218,12 @@ impl Push {
         }
     }
 
-    async fn post(&self, request: Request<Incoming>, login: &Login) -> Response<Body> {
+    async fn post(
+        &self,
+        request: Request<Incoming>,
+        login: &Login,
+        posts: &mpsc::Sender<Post>,
+    ) -> Response<Body> {
         let target = request.uri().path_and_query().map(ToString::to_string);
         let target = target.unwrap_or_default();
         let method = request.method().as_str().to_owned();
@@ -233,9 +258,14 @@ impl Push {
             let _ = self.taking.odd("no message in it".to_owned());
             return answer(self.settings.maker.answer(&message));
         }
-        match self.take(&message).await {
-            Ok(()) | Err(Refused::Odd) => answer(self.settings.maker.answer(&message)),
-            Err(Refused::Stopping) => bare(StatusCode::SERVICE_UNAVAILABLE),
+        let well = self.settings.maker.answer(&message);
+        let (told, taken) = oneshot::channel();
+        if posts.try_send((message, told)).is_err() {
+            return bare(StatusCode::SERVICE_UNAVAILABLE);
+        }
+        match taken.await {
+            Ok(Ok(()) | Err(Refused::Odd)) => answer(well),
+            Ok(Err(Refused::Stopping)) | Err(_) => bare(StatusCode::SERVICE_UNAVAILABLE),
         }
     }
 
@@ -312,4 +342,122 @@ fn answer(said: Answer) -> Response<Body> {
     let kind = HeaderValue::from_static(said.kind);
     answer.headers_mut().insert(CONTENT_TYPE, kind);
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use tokio::io::AsyncWriteExt;
+    use tokio::sync::{Notify, watch};
+
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::domain::site::{CameraId, LaneId};
+    use crate::feed::push::maker::{Heard, Maker, PushedRead};
+    use crate::feed::{Deliver, Health, Start};
+
+    /// Far more than anything here takes, also on a busy machine.
+    const LIMIT: Duration = Duration::from_secs(90);
+
+    /// Each message is a read with its text as its key.
+    struct Plain;
+
+    impl Maker for Plain {
+        fn name(&self) -> &str {
+            "Plain"
+        }
+
+        fn read(&self, message: &Message) -> Result<Heard, String> {
+            let key = String::from_utf8_lossy(&message.parts[0].bytes).into_owned();
+            Ok(Heard {
+                reads: vec![PushedRead {
+                    plate: Some("AB123".to_owned()),
+                    key: Some(key),
+                    ..PushedRead::default()
+                }],
+                ..Heard::default()
+            })
+        }
+    }
+
+    /// A journal that is slow, and the way in before it.
+    struct Slow {
+        delivered: AtomicUsize,
+        begun: Notify,
+        goes_on: Notify,
+    }
+
+    fn way_in(journal: &Arc<Slow>, listen: SocketAddr) -> Push {
+        let settings = Settings::posting(Arc::new(Plain), listen, listen.ip());
+        let journal = Arc::clone(journal);
+        let (lane, camera) = (LaneId::new("in"), CameraId::new("cam"));
+        let clock = SystemClock::shared();
+        let deliver: Deliver = Arc::new(move |_| {
+            let journal = Arc::clone(&journal);
+            Box::pin(async move {
+                journal.delivered.fetch_add(1, Ordering::SeqCst);
+                journal.begun.notify_one();
+                journal.goes_on.notified().await;
+                true
+            })
+        });
+        let with = Start::plain((&lane, &camera), deliver, &clock);
+        let tell = Tell {
+            health: watch::Sender::new(Health {
+                seeing: None,
+                told: String::new(),
+            }),
+            picture: watch::Sender::new(None),
+        };
+        let taking = Arc::new(Taking::new(&settings, &with));
+        Push::new(settings, taking, tell)
+    }
+
+    async fn post(listen: SocketAddr, key: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(listen).await.unwrap();
+        let length = key.len();
+        let text =
+            format!("POST / HTTP/1.1\r\nHost: gate\r\nContent-Length: {length}\r\n\r\n{key}");
+        stream.write_all(text.as_bytes()).await.unwrap();
+        stream
+    }
+
+    #[tokio::test]
+    async fn a_camera_that_hangs_up_before_its_answer_has_told_one_read() {
+        let journal = Arc::new(Slow {
+            delivered: AtomicUsize::new(0),
+            begun: Notify::new(),
+            goes_on: Notify::new(),
+        });
+        let free = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let listen = free.local_addr().unwrap();
+        drop(free);
+        let push = way_in(&journal, listen);
+        let from = [listen.ip()];
+        let camera = async {
+            while TcpStream::connect(listen).await.is_err() {
+                tokio::task::yield_now().await;
+            }
+            let first = post(listen, "one").await;
+            journal.begun.notified().await;
+            drop(first);
+            // Its end is noticed before the next one is taken: both come over one listener, in order.
+            let mut second = post(listen, "one").await;
+            let mut other = post(listen, "two").await;
+            journal.goes_on.notify_one();
+            journal.begun.notified().await;
+            journal.goes_on.notify_one();
+            for stream in [&mut second, &mut other] {
+                let mut answer = [0; 12];
+                stream.read_exact(&mut answer).await.unwrap();
+                assert_eq!(&answer, b"HTTP/1.1 200");
+            }
+        };
+        tokio::select! {
+            why = push.take_posts(listen, &from) => panic!("{why}"),
+            done = tokio::time::timeout(LIMIT, camera) => done.unwrap(),
+        }
+        assert_eq!(journal.delivered.load(Ordering::SeqCst), 2, "one and two");
+    }
 }

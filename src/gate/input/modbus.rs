@@ -1,14 +1,16 @@
 //! Discrete inputs of Modbus TCP boards. Polled: the field's relay boards have no other way.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::timeout;
 use tokio_modbus::client::{Client, Context, tcp};
 use tokio_modbus::slave::Slave;
-use tokio_modbus::{Request, Response};
+use tokio_modbus::{Error, Request, Response};
 
 use super::{Answer, Contact, Debounce, Line};
+use crate::clock::SharedClock;
 use crate::port::fields::Fields;
 
 #[cfg(any(test, feature = "fuzz"))]
@@ -28,18 +30,23 @@ pub struct Settings {
     pub poll: Duration,
 }
 
-pub(super) fn read(fields: &mut Fields) -> Option<Arc<dyn Contact>> {
+pub(super) fn read(fields: &mut Fields, _folder: &Path) -> Option<Arc<dyn Contact>> {
     let unit = u8::try_from(fields.int("unit", 0..=247, 1)).ok()?;
     let input = u16::try_from(fields.int("input", 0..=65_535, 0)).ok()?;
-    let poll = u64::try_from(fields.int("poll_ms", 20..=1000, 50)).ok()?;
+    let poll = poll(fields)?;
     let hint = key!("fault-write-devices-address-address-192");
     let address = fields.str("address", hint)?;
     Some(Arc::new(Settings {
         address: address.to_owned(),
         unit,
         input,
-        poll: Duration::from_millis(poll),
+        poll,
     }))
+}
+
+pub(super) fn poll(fields: &mut Fields) -> Option<Duration> {
+    let poll = u64::try_from(fields.int("poll_ms", 20..=1000, 50)).ok()?;
+    Some(Duration::from_millis(poll))
 }
 
 impl Contact for Settings {
@@ -47,9 +54,9 @@ impl Contact for Settings {
         t!("fault-input-at", input = self.input, address = self.address)
     }
 
-    fn connect(&self) -> Answer<'_, Box<dyn Line + '_>> {
+    fn connect<'a>(&'a self, _clock: &SharedClock) -> Answer<'a, Box<dyn Line + 'a>> {
         Box::pin(async move {
-            let line: Box<dyn Line> = Box::new(Polled {
+            let line: Box<dyn Line + 'a> = Box::new(Polled {
                 device: connect(self).await?,
                 settings: self,
                 debounce: Debounce::default(),
@@ -88,13 +95,14 @@ impl Polled<'_> {
         let reading = self.device.call(reading);
         match timeout(ANSWER_LIMIT, reading).await {
             Err(_) => Err("no answer within 1 s".to_owned()),
-            Ok(Err(error)) => Err(error.to_string()),
+            Ok(Err(Error::Transport(error))) => Err(error.to_string()),
             Ok(Ok(Err(exception))) => Err(format!("it refuses: {exception}")),
             Ok(Ok(Ok(Response::ReadDiscreteInputs(bits)))) => {
                 let bit = bits.first().copied();
                 bit.ok_or_else(|| "the contact is not in its answer".to_owned())
             }
-            Ok(Ok(Ok(_))) => Err("it answers something else".to_owned()),
+            // The library would say what it was, byte by byte.
+            Ok(Err(Error::Protocol(_)) | Ok(Ok(_))) => Err("it answers something else".to_owned()),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Boards by their names: the operator says which board and which relay, and a file of data says what that is in requests, coils
-//! or bytes (`boards/`).
+//! Boards by their names: the operator says which board, which relay or contact, and a file of data says what that is in requests,
+//! coils, inputs or bytes (`boards/`).
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ static BOARDS: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/gate/output/boards");
 /// A board as it is written.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Board {
+pub(in crate::gate) struct Board {
     /// For people.
     #[serde(rename = "name")]
     _name: String,
@@ -31,11 +31,13 @@ struct Board {
     relays: u16,
     #[serde(default = "get")]
     method: String,
-    /// `{address}`, `{relay}` and `{relay2}` (two digits) stand for what the site file says.
+    /// `{address}`, `{relay}`, `{relay2}` (two digits) and `{entity}` stand for what the site file says.
     #[serde(default)]
     url: String,
     body: Option<String>,
     content_type: Option<String>,
+    /// The form of answer that it wants to be asked for.
+    accept: Option<String>,
     /// What lets go, where the device does not time the pulse.
     off_url: Option<String>,
     off_body: Option<String>,
@@ -59,6 +61,33 @@ struct Board {
     /// The same as text.
     on_text: Option<String>,
     off_text: Option<String>,
+    /// How it is asked for its contacts, where it has any.
+    pub(in crate::gate) input: Option<Contacts>,
+}
+
+/// A board's contacts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::gate) struct Contacts {
+    /// The device's own number of the contact that is printed as 1.
+    #[serde(default = "one")]
+    first: u16,
+    /// So many it can have.
+    #[serde(default = "eight")]
+    most: u16,
+    /// `{address}` and `{input}` stand for what the site file says. Empty: discrete inputs of Modbus.
+    #[serde(default)]
+    url: String,
+    #[serde(default = "get")]
+    method: String,
+    body: Option<String>,
+    /// What its answer holds then, blanks aside.
+    #[serde(default)]
+    closed: String,
+    #[serde(default)]
+    open: String,
+    /// Its answer is a number behind this text, a bit a contact.
+    bits: Option<String>,
 }
 
 /// How it wants to know who asks, if the site file gives a password.
@@ -77,6 +106,10 @@ fn one() -> u16 {
 
 fn many() -> u16 {
     64
+}
+
+fn eight() -> u16 {
+    8
 }
 
 fn get() -> String {
@@ -98,14 +131,23 @@ fn named(name: &str) -> Option<Board> {
     toml::from_str(file.contents_utf8()?).ok()
 }
 
-pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>> {
-    let list = names().join(", ");
+/// The board that a section names, if there is one that can do it.
+fn find(fields: &mut Fields, fits: impl Fn(&Board) -> bool) -> Option<Board> {
+    let fitting = |name: &&str| named(name).is_some_and(|b| fits(&b));
+    let list = names().into_iter().filter(fitting).collect::<Vec<_>>();
+    let list = list.join(", ");
     let said = fields.str("board", t!("fault-write-one", list = list.clone()))?;
-    let Some(board) = named(said) else {
+    let found = named(said).filter(|b| fits(b));
+    if found.is_none() {
         fields.is("board", said, t!("fault-write-one", list));
         fields.leave_the_rest("board");
-        return None;
-    };
+    }
+    found
+}
+
+pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>> {
+    let opens = |b: &Board| b.modbus.is_some() || b.line.is_some() || !b.url.is_empty();
+    let board = find(fields, opens)?;
     let hint = match board.line {
         Some(_) => key!("fault-write-serial-path"),
         None => key!("fault-write-boards-address"),
@@ -126,19 +168,18 @@ fn of_modbus(
     (address, coil): (&str, u16),
     timing: modbus::Timing,
 ) -> Option<Arc<dyn Driver>> {
-    let units = if board.line.is_some() {
-        1..=247
-    } else {
-        0..=255
+    let units = match board.line {
+        Some(_) => 1..=247,
+        None => 0..=255,
     };
     let unit = u8::try_from(fields.int("unit", units, 1)).ok()?;
     let line = match &board.line {
         Some(usual) => Some(Mode::read(fields, usual)?),
         None => None,
     };
-    let address = match line.is_some() || address.contains(':') {
-        true => address.to_owned(),
-        false => format!("{address}:502"),
+    let address = match line {
+        Some(_) => address.to_owned(),
+        None => modbus_address(address),
     };
     Some(Arc::new(modbus::Settings {
         address,
@@ -183,54 +224,102 @@ fn message(bytes: &Option<String>, text: &Option<String>, relay: u16) -> Option<
     Some(all)
 }
 
+fn modbus_address(address: &str) -> String {
+    match address.contains(':') {
+        true => address.to_owned(),
+        false => format!("{address}:502"),
+    }
+}
+
+/// What a section says of a board that is asked by HTTP.
+struct Web {
+    auth: Auth,
+    username: String,
+    password: Option<SecretFrom>,
+    https: bool,
+    any_certificate: bool,
+}
+
+impl Web {
+    fn read(fields: &mut Fields, folder: &Path, board: &Board) -> Option<Web> {
+        let https = fields.bool("https", false);
+        let any_certificate = fields.bool("any_certificate", false);
+        let username = fields.opt_str("username").unwrap_or(&board.username);
+        let password = SecretFrom::read(fields, SecretFrom::PASSWORD)?;
+        let password = password.map(|from| from.relative_to(folder));
+        if password.is_some() && username.is_empty() {
+            fields.missing("username", key!("fault-write-username-password-env-name"));
+            return None;
+        }
+        let auth = match (password.is_some(), board.auth) {
+            (false, _) | (_, Login::None) => Auth::None,
+            (true, Login::Basic) => Auth::Basic,
+            (true, Login::Digest) => Auth::Digest,
+        };
+        Some(Web {
+            auth,
+            username: username.to_owned(),
+            password,
+            https,
+            any_certificate,
+        })
+    }
+
+    fn request(
+        &self,
+        board: &Board,
+        method: &str,
+        url: &str,
+        body: Option<String>,
+    ) -> http::Settings {
+        let query = match board.login_in_query && self.password.is_some() {
+            true => "&user={username}&password={password}",
+            false => "",
+        };
+        let url = match self.https {
+            true => url.replacen("http://", "https://", 1),
+            false => url.to_owned(),
+        };
+        http::Settings {
+            method: method.to_owned(),
+            url: format!("{url}{query}"),
+            body,
+            content_type: board.content_type.clone(),
+            accept: board.accept.clone(),
+            auth: self.auth,
+            username: self.username.clone(),
+            password: self.password.clone(),
+            expect_status: None,
+            expect_body_contains: None,
+            any_certificate: self.any_certificate,
+        }
+    }
+}
+
 fn of_http(
     fields: &mut Fields,
     folder: &Path,
     board: &Board,
     (address, relay): (&str, u16),
 ) -> Option<Arc<dyn Driver>> {
-    let https = fields.bool("https", false);
-    let any_certificate = fields.bool("any_certificate", false);
-    let username = fields
-        .opt_str("username")
-        .unwrap_or(&board.username)
-        .to_owned();
-    let password = SecretFrom::read(fields, SecretFrom::PASSWORD)?;
-    let password = password.map(|from| from.relative_to(folder));
-    if password.is_some() && username.is_empty() {
-        fields.missing("username", key!("fault-write-username-password-env-name"));
-        return None;
-    }
-    let auth = match (password.is_some(), board.auth) {
-        (false, _) | (_, Login::None) => Auth::None,
-        (true, Login::Basic) => Auth::Basic,
-        (true, Login::Digest) => Auth::Digest,
-    };
-    let query = match board.login_in_query && password.is_some() {
-        true => "&user={username}&password={password}",
+    let web = Web::read(fields, folder, board)?;
+    let entity = match board.url.contains("{entity}") {
+        true => fields.str("entity", key!("fault-write-entity"))?,
         false => "",
     };
+    if entity.contains(['/', '?', '#', ' ']) {
+        fields.is("entity", entity, key!("fault-write-entity"));
+        return None;
+    }
     let fill = |text: &str| {
-        let filled = text
-            .replace("{address}", address)
+        text.replace("{address}", address)
+            .replace("{entity}", entity)
             .replace("{relay2}", &format!("{relay:02}"))
-            .replace("{relay}", &relay.to_string());
-        match https {
-            true => filled.replacen("http://", "https://", 1),
-            false => filled,
-        }
+            .replace("{relay}", &relay.to_string())
     };
     let request = |url: &str, body: Option<&String>| http::Settings {
-        method: board.method.clone(),
-        url: format!("{}{query}", fill(url)),
-        body: body.map(|b| fill(b)),
-        content_type: board.content_type.clone(),
-        auth,
-        username: username.clone(),
-        password: password.clone(),
-        expect_status: None,
         expect_body_contains: board.expect.clone(),
-        any_certificate,
+        ..web.request(board, &board.method, &fill(url), body.map(|b| fill(b)))
     };
     let on = request(&board.url, board.body.as_ref());
     if !http::is_address(&on.url) {
@@ -246,6 +335,54 @@ fn of_http(
     Some(Arc::new(Pair { on, off }))
 }
 
+/// How a board is asked for one of its contacts.
+pub(in crate::gate) enum Asked {
+    /// Discrete inputs of Modbus: `host:port`, unit, input.
+    Modbus(String, u8, u16),
+    /// A request, and how its answer is understood.
+    Web(http::Settings, Told),
+}
+
+/// What the answer to a question for a contact says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::gate) enum Told {
+    /// It holds one of two texts, blanks aside: closed, open.
+    Texts(String, String),
+    /// A number behind this text, of which this bit is the contact.
+    Bit(String, u16),
+}
+
+/// Reads `board`, `address`, `input` and how one logs in, of an `[[input]]` section.
+pub(in crate::gate) fn contact(fields: &mut Fields, folder: &Path) -> Option<Asked> {
+    let board = find(fields, |b| b.input.is_some())?;
+    let contacts = board.input.clone()?;
+    let address = fields.str("address", key!("fault-write-boards-address"));
+    let most = i64::from(contacts.most);
+    let input = u16::try_from(fields.int("input", 1..=most, 1)).ok()? - 1;
+    let number = contacts.first + input;
+    if contacts.url.is_empty() {
+        let unit = u8::try_from(fields.int("unit", 0..=247, 1)).ok()?;
+        return Some(Asked::Modbus(modbus_address(address?), unit, number));
+    }
+    let web = Web::read(fields, folder, &board)?;
+    let address = address?;
+    let fill = |text: &str| {
+        text.replace("{address}", address)
+            .replace("{input}", &number.to_string())
+    };
+    let body = contacts.body.as_deref().map(fill);
+    let asked = web.request(&board, &contacts.method, &fill(&contacts.url), body);
+    if !http::is_address(&asked.url) {
+        fields.is("address", address, key!("fault-write-boards-address"));
+        return None;
+    }
+    let told = match contacts.bits {
+        Some(behind) => Told::Bit(behind, input),
+        None => Told::Texts(fill(&contacts.closed), fill(&contacts.open)),
+    };
+    Some(Asked::Web(asked, told))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,9 +395,11 @@ mod tests {
             let file = BOARDS.get_file(format!("{name}.toml"));
             let text = file.and_then(include_dir::File::contents_utf8).unwrap();
             let board: Board = toml::from_str(text).unwrap_or_else(|e| panic!("{name}: {e}"));
-            let of_http = board.modbus.is_none() && board.line.is_none();
-            assert_eq!(board.url.is_empty(), !of_http, "{name}");
-            if board.modbus.is_none() && board.line.is_some() {
+            let by_bytes = board.modbus.is_none() && board.line.is_some();
+            let opens = !board.url.is_empty() || board.modbus.is_some() || by_bytes;
+            assert!(opens || board.input.is_some(), "{name}");
+            assert!(board.url.is_empty() || board.modbus.is_none(), "{name}");
+            if by_bytes {
                 for (bytes, text) in [
                     (&board.on_bytes, &board.on_text),
                     (&board.off_bytes, &board.off_text),
@@ -268,6 +407,14 @@ mod tests {
                     assert!(message(bytes, text, 1).is_some(), "{name}");
                 }
             }
+            let Some(input) = &board.input else { continue };
+            let by_texts = !input.closed.is_empty() && !input.open.is_empty();
+            assert_eq!(input.url.is_empty(), board.modbus.is_some(), "{name}");
+            assert_eq!(
+                !input.url.is_empty(),
+                by_texts || input.bits.is_some(),
+                "{name}"
+            );
         }
     }
 

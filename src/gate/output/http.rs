@@ -9,7 +9,7 @@ use base64::Engine as _;
 use digest_auth::{AlgorithmType, AuthContext, HttpMethod, WwwAuthenticateHeader};
 use parking_lot::{Mutex, MutexGuard};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, Response, StatusCode, Url};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -50,6 +50,8 @@ pub struct Settings {
     pub url: String,
     pub body: Option<String>,
     pub content_type: Option<String>,
+    /// The form of answer that is asked for.
+    pub accept: Option<String>,
     pub(crate) auth: Auth,
     pub username: String,
     pub(crate) password: Option<SecretFrom>,
@@ -62,6 +64,17 @@ pub struct Settings {
 }
 
 pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>> {
+    let expect_status = fields.opt_int("expect_status", 100..=599);
+    let expect = fields.opt_str("expect_body_contains").map(str::to_owned);
+    Some(Arc::new(Settings {
+        expect_status: expect_status.and_then(|s| u16::try_from(s).ok()),
+        expect_body_contains: expect,
+        ..read_settings(fields, folder)?
+    }))
+}
+
+/// The keys of a request.
+pub(in crate::gate) fn read_settings(fields: &mut Fields, folder: &Path) -> Option<Settings> {
     let methods = [
         ("GET", "GET"),
         ("POST", "POST"),
@@ -84,19 +97,32 @@ pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>
         fields.fault("auth", t!("fault-set-but-user-name-or"), hint);
         return None;
     }
-    let expect_status = fields.opt_int("expect_status", 100..=599);
-    Some(Arc::new(Settings {
+    Some(Settings {
         method: method?.to_owned(),
         url: url?,
         body: fields.opt_str("body").map(str::to_owned),
         content_type: fields.opt_str("content_type").map(str::to_owned),
+        accept: fields.opt_str("accept").map(str::to_owned),
         auth: auth?,
         username,
         password: password.map(|from| from.relative_to(folder)),
-        expect_status: expect_status.and_then(|s| u16::try_from(s).ok()),
-        expect_body_contains: fields.opt_str("expect_body_contains").map(str::to_owned),
+        expect_status: None,
+        expect_body_contains: None,
         any_certificate: fields.bool("any_certificate", false),
-    }))
+    })
+}
+
+impl Settings {
+    /// Host and path; a query may hold a key.
+    pub(in crate::gate) fn shown(&self) -> String {
+        let url = Url::parse(&fill(&self.url, 500));
+        let shown = url.map(|url| {
+            let port = url.port().map(|p| format!(":{p}")).unwrap_or_default();
+            let host = url.host_str().unwrap_or("?");
+            format!("{}://{host}{port}{}", url.scheme(), url.path())
+        });
+        shown.unwrap_or_default()
+    }
 }
 
 impl Driver for Settings {
@@ -181,13 +207,7 @@ impl HttpGate {
     /// # Errors
     /// The password is not where the settings say.
     pub fn new(settings: &Settings, clock: SharedClock) -> Result<HttpGate, SetUpFault> {
-        let shown = Url::parse(&fill(&settings.url, 500))
-            .map(|url| {
-                let port = url.port().map(|p| format!(":{p}")).unwrap_or_default();
-                let host = url.host_str().unwrap_or("?");
-                format!("{}://{host}{port}{}", url.scheme(), url.path())
-            })
-            .unwrap_or_default();
+        let shown = settings.shown();
         let name = t!("fault-relay-at", shown);
         let secret = match &settings.password {
             Some(from) if settings.auth != Auth::None || settings.url.contains("{password}") => {
@@ -236,6 +256,24 @@ impl HttpGate {
     }
 
     async fn request(&self, pulse_ms: u32) -> Result<(), GateFault> {
+        let answer = self.answer(pulse_ms).await?;
+        self.check(answer).await
+    }
+
+    /// What the device answers when it is asked for something, for contacts.
+    pub(in crate::gate) async fn text(&self) -> Result<String, GateFault> {
+        let asked = async {
+            let answer = self.answer(0).await?;
+            self.body(self.right(answer)?).await
+        };
+        timeout(WHOLE, asked).await.unwrap_or_else(|_| {
+            let cause = t!("fault-no-answer-in", seconds = WHOLE.as_secs());
+            Err(self.fault(GateFaultKind::Broken { cause }))
+        })
+    }
+
+    /// What it answers, logged in.
+    async fn answer(&self, pulse_ms: u32) -> Result<Response, GateFault> {
         self.refuse_while_locked()?;
         let url = self.with_login(&fill(&self.settings.url, pulse_ms));
         let url = Url::parse(&url).map_err(|_| self.fault(GateFaultKind::BadUrl))?;
@@ -259,7 +297,7 @@ impl HttpGate {
             return Err(self.unauthorized());
         }
         self.state().refusals = 0;
-        self.check(answer).await
+        Ok(answer)
     }
 
     /// Some devices want to be told in the query who asks.
@@ -376,6 +414,9 @@ impl HttpGate {
         if let Some(kind) = &self.settings.content_type {
             request = request.header(CONTENT_TYPE, kind);
         }
+        if let Some(accept) = &self.settings.accept {
+            request = request.header(ACCEPT, accept);
+        }
         if let Some(body) = body {
             request = request.body(body.to_owned());
         }
@@ -399,19 +440,36 @@ impl HttpGate {
         })
     }
 
-    async fn check(&self, mut answer: Response) -> Result<(), GateFault> {
+    async fn check(&self, answer: Response) -> Result<(), GateFault> {
+        let answer = self.right(answer)?;
+        let Some(expected) = &self.settings.expect_body_contains else {
+            return Ok(());
+        };
+        let body = self.body(answer).await?;
+        if holds(&body, expected) {
+            return Ok(());
+        }
+        Err(self.fault(GateFaultKind::AnswerLacks {
+            bytes: body.len(),
+            expected: expected.clone(),
+        }))
+    }
+
+    /// An answer with the status that means "taken".
+    fn right(&self, answer: Response) -> Result<Response, GateFault> {
         let status = answer.status();
         let right = match self.settings.expect_status {
             Some(expected) => status.as_u16() == expected,
             None => status.is_success(),
         };
-        if !right {
-            let status = status.as_u16();
-            return Err(self.fault(GateFaultKind::Status { status }));
+        let status = status.as_u16();
+        match right {
+            true => Ok(answer),
+            false => Err(self.fault(GateFaultKind::Status { status })),
         }
-        let Some(expected) = &self.settings.expect_body_contains else {
-            return Ok(());
-        };
+    }
+
+    async fn body(&self, mut answer: Response) -> Result<String, GateFault> {
         let mut body = Vec::new();
         while body.len() < ANSWER_BYTES {
             match answer.chunk().await {
@@ -420,16 +478,14 @@ impl HttpGate {
                 Err(e) => return Err(self.broken(&e)),
             }
         }
-        // Blanks aside: devices write their JSON as they like.
-        let bare = |text: &str| text.split_whitespace().collect::<String>();
-        if bare(&String::from_utf8_lossy(&body)).contains(&bare(expected)) {
-            return Ok(());
-        }
-        Err(self.fault(GateFaultKind::AnswerLacks {
-            bytes: body.len(),
-            expected: expected.clone(),
-        }))
+        Ok(String::from_utf8_lossy(&body).into_owned())
     }
+}
+
+/// Whether an answer holds a text. Blanks aside: devices write their JSON as they like.
+pub(in crate::gate) fn holds(answer: &str, text: &str) -> bool {
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    bare(answer).contains(&bare(text))
 }
 
 impl Gate for HttpGate {

@@ -21,10 +21,10 @@ use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault};
 use crate::port::fields::Fields;
 
-mod board;
+pub(in crate::gate) mod board;
 pub mod http;
 pub(crate) mod modbus;
-mod mqtt;
+pub(crate) mod mqtt;
 mod pair;
 pub mod recorder;
 mod timed;

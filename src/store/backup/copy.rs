@@ -16,6 +16,7 @@ use super::{
 };
 use crate::domain::event::Seq;
 use crate::domain::site::LaneId;
+use crate::store::privacy::key::KEY_FILE;
 use crate::store::snapshot::Snapshots;
 use crate::store::{DATABASE, StoreError, StoreFault, audit, format, journal, schema};
 
@@ -90,6 +91,7 @@ impl Backups {
         }
         copy_snapshots(source, &part, end.seq)?;
         copy_site(source, &part)?;
+        copy_key(source, &part)?;
         let pictures = match source.evidence_days {
             None => (0, 0),
             Some(days) => self.copy_pictures(&source.data, days, now, goes_on)?,
@@ -312,6 +314,16 @@ fn copy_snapshots(source: &Source, part: &Path, end: Seq) -> Result<(), StoreErr
     Ok(())
 }
 
+/// The key by which plates have stand-ins; before the first night there is none.
+fn copy_key(source: &Source, part: &Path) -> Result<(), StoreError> {
+    let from = source.data.join(KEY_FILE);
+    match copy_file(&from, &part.join(KEY_FILE)) {
+        Ok(_) => Ok(()),
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(()),
+        Err(e) => Err(disk(&from, "cannot be copied", &e)),
+    }
+}
+
 fn copy_site(source: &Source, part: &Path) -> Result<(), StoreError> {
     let folder = part.join(CALIBRATIONS);
     schema::make_private_dir(&folder)?;
@@ -383,6 +395,9 @@ fn parts_of(set: &Path) -> Result<Vec<Part>, StoreError> {
     for folder in ["snapshots", CALIBRATIONS] {
         let files = files_in(&set.join(folder))?;
         names.extend(files.into_iter().map(|f| format!("{folder}/{f}")));
+    }
+    if set.join(KEY_FILE).exists() {
+        names.push(KEY_FILE.to_owned());
     }
     let part = |name: String| {
         let path = set.join(&name);

@@ -5,6 +5,7 @@
 //! DIR/sets/20260302T033000Z/manifest.json   when, where journal and audit log end, SHA-256 of each file of the set
 //!                           plategate.db    the whole database, as it was at one moment
 //!                           snapshots/      the engine's states of this journal
+//!                           pseudonym.key   by which plates whose time is over have stand-ins
 //!                           site/           the site file; calibrations, one a lane
 //! DIR/evidence/                             pictures, once for all sets
 //! ```

@@ -36,6 +36,7 @@ pub(crate) mod resets;
 pub(crate) mod review;
 pub mod rules;
 pub(crate) mod schemas;
+pub(crate) mod subjects;
 pub mod trials;
 pub(crate) mod users;
 pub mod violations;
@@ -99,6 +100,7 @@ pub fn routes() -> Routes {
         resets::routes(),
         review::routes(),
         rules::routes(),
+        subjects::routes(),
         trials::routes(),
         users::routes(),
         violations::routes(),

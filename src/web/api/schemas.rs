@@ -39,13 +39,14 @@ impl From<Timestamp> for Time {
     }
 }
 
-/// A plate: capital letters and digits. As people write it in requests: small letters, blanks, dashes and dots are fine.
+/// A plate: capital letters and digits. As people write it in requests: small letters, blanks, dashes and dots are fine. In the
+/// place of one whose time is over its stand-in: `#` and eleven letters.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Plate(pub plate::Plate);
 
 impl PartialSchema for Plate {
     fn schema() -> RefOr<Schema> {
-        text("^[ \\t\\u00a0.·_-]*([0-9A-Za-z][ \\t\\u00a0.·_-]*){1,12}$").into()
+        text("^(#[A-Z2-7]{11}|[ \\t\\u00a0.·_-]*([0-9A-Za-z][ \\t\\u00a0.·_-]*){1,12})$").into()
     }
 }
 

@@ -78,6 +78,14 @@ fn amnesty(site: &Site, scope: &Scope, what: AmnestyKind) -> Said {
     Said::new(Tone::Quiet, key!("notices-by-the-clock"), text)
 }
 
+fn tailgated(site: &Site, lane: &LaneId) -> Said {
+    let text = t!(
+        "notices-somebody-crossed-behind",
+        lane = site.lane_name(lane)
+    );
+    Said::new(Tone::Bad, key!("notices-tailgating"), text)
+}
+
 /// A notice in words; `None`: nothing to tell of.
 pub(crate) fn said(site: &Site, notice: &Noticed) -> Option<Said> {
     Some(match &notice.row.what {
@@ -131,6 +139,7 @@ pub(crate) fn said(site: &Site, notice: &Noticed) -> Option<Said> {
                 .about(stays[0], key!("notices-the-one-came-in"))
                 .about(stays[1], key!("notices-the-other-came-in"))
         }
+        Output::Tailgated { lane, .. } => tailgated(site, lane),
         Output::Amnesty { scope, what } => amnesty(site, scope, *what),
         Output::LaneDrift(drift) => {
             let text = findings::noticed(drift, &site.lane_name(&drift.lane));

@@ -21,6 +21,8 @@ zzz = 1
 zzz = 1
 [audit]
 zzz = 1
+[retention]
+zzz = 1
 [vision]
 zzz = 1
 [permits]
@@ -164,6 +166,45 @@ lane = "a"
 driver = "serial"
 address = "/dev/ttyUSB0"
 zzz = 1
+[[input]]
+lane = "a"
+meaning = "arming"
+driver = "board"
+board = "shelly-2"
+address = "localhost"
+zzz = 1
+[[input]]
+lane = "a"
+meaning = "barrier-down"
+driver = "http"
+url = "http://localhost/"
+closed = "1"
+open = "0"
+zzz = 1
+[[input]]
+lane = "b"
+meaning = "closing"
+driver = "mqtt"
+broker = "localhost"
+topic = "x"
+closed = "1"
+open = "0"
+zzz = 1
+[[input]]
+lane = "b"
+meaning = "arming"
+driver = "board"
+board = "waveshare"
+address = "localhost"
+zzz = 1
+[[permit_source]]
+id = "hr"
+file = "list.csv"
+zzz = 1
+[[permit_source]]
+id = "bookings"
+url = "https://localhost/"
+zzz = 1
 [[notify]]
 id = "webhook"
 kind = "webhook"
@@ -245,7 +286,14 @@ fn every_key_of_the_site_file_is_documented() {
             &known[section],
         );
     }
-    for section in ["area", "camera", "lane", "input", "display"] {
+    for section in [
+        "area",
+        "camera",
+        "lane",
+        "input",
+        "display",
+        "permit_source",
+    ] {
         let keys = first_column(below(&text, &format!("## `[[{section}]]`")));
         check(
             &format!("site-file.md, [[{section}]]"),

@@ -527,7 +527,10 @@ pub fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp
         39..43 => Input::Crossing(Crossing {
             lane: lane.id,
             at,
-            direction: lane.direction,
+            direction: match rng.random_bool(0.8) {
+                true => lane.direction,
+                false => lane.direction.turned(),
+            },
         }),
         43 => Input::Configured {
             site: Box::new(changed(rng, site)),
@@ -546,7 +549,7 @@ pub fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp
         50 => Input::Erased {
             what: Erasure {
                 before: at,
-                plate: None,
+                plate: Some("9f86d081884c7d65".into()),
             },
             by: "sim".into(),
         },

@@ -228,6 +228,7 @@ impl Model {
         let plates = places.iter().filter(may).filter_map(|p| p.plate.clone());
         let mut plates: Vec<Plate> = plates.collect();
         if case.tailgated {
+            self.say(&format!("tailgated {lane}"));
             let now = self.now;
             let shut = self
                 .shut

@@ -104,6 +104,7 @@ fn said(output: &Output) -> Option<String> {
         Output::ClonedPlate { plate, stays } => {
             format!("cloned {plate} {} {}", stays[0].0, stays[1].0)
         }
+        Output::Tailgated { lane, .. } => format!("tailgated {lane}"),
         Output::Amnesty { scope, what } => format!("clock {} {scope}", word(what)),
         Output::Judged(judged) => format!("judged {}", judged.read),
         Output::Done(Done::PermitsEdited { put, removed, left }) => {

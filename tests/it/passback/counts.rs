@@ -138,7 +138,7 @@ fn a_vehicle_that_backs_off_is_not_counted() {
          08:01 entry-1 AB1234 -> open permitted pulse
          08:01:04 entry-1 VISIT1 -> refuse visitor-refused
          08:01:06 crossing entry-1 in -> passed=AB1234/input
-         08:01:09 crossing entry-1 in -> passed=?
+         08:01:09 crossing entry-1 in -> tailgated=entry-1 passed=?
          08:02 count car-park -> 2",
     );
 }

@@ -285,7 +285,7 @@ fn a_gate_that_fails_for_one_of_them() {
          07:00:02 gate accept
          07:00:04 entry-1 CD5678 -> open permitted pulse
          07:00:08 crossing entry-1 in -> passed=CD5678/input
-         07:00:12 crossing entry-1 in -> passed=?
+         07:00:12 crossing entry-1 in -> tailgated=entry-1 passed=?
          07:01 count car-park -> 2
          09:00 exit-1 AB1234 -> open exit-without-entry/soft pulse
          09:10 entry-1 CD5678 -> lapsed=not-crossed open reentry/soft pulse",

@@ -23,7 +23,7 @@ fn who_was_refused_there_may_be_the_one_behind() {
          08:01 entry-1 VISIT1 -> refuse visitor-refused
          08:01:10 entry-1 AB1234 -> open permitted pulse
          08:01:15 crossing entry-1 in -> passed=AB1234/input
-         08:01:19 crossing entry-1 in -> passed=?
+         08:01:19 crossing entry-1 in -> tailgated=entry-1 passed=?
          08:02 count car-park -> 2
          09:00 entry-1 AB1234 -> refuse reentry/hard
          09:10 exit-1 VISIT1 -> open exit-without-entry/soft pulse
@@ -42,7 +42,7 @@ fn who_was_refused_there_may_be_the_one_behind() {
          08:02:15 crossing entry-2 in -> passed=VISIT1/input
          08:03:10 entry-1 AB1234 -> open permitted pulse
          08:03:15 crossing entry-1 in -> passed=AB1234/input
-         08:03:19 crossing entry-1 in -> passed=?
+         08:03:19 crossing entry-1 in -> tailgated=entry-1 passed=?
          09:10 entry-2 VISIT1 -> refuse reentry/hard",
     );
 }
@@ -56,7 +56,7 @@ fn who_is_read_when_it_has_crossed_may_be_the_one_behind() {
          08:00 permit P2 CD5678
          08:01:10 entry-1 AB1234 -> open permitted pulse
          08:01:15 crossing entry-1 in -> passed=AB1234/input
-         08:01:19 crossing entry-1 in -> passed=?
+         08:01:19 crossing entry-1 in -> tailgated=entry-1 passed=?
          08:01:21 entry-1 CD5678 -> open permitted pulse
          08:01:41 due -> lapsed=not-crossed
          09:00 entry-1 AB1234 -> refuse reentry/hard
@@ -81,7 +81,7 @@ fn whom_nobody_has_read_is_not_kept_in() {
         "08:00 permit P1 AB1234
          08:01:10 entry-1 AB1234 -> open permitted pulse
          08:01:15 crossing entry-1 in -> passed=AB1234/input
-         08:01:19 crossing entry-1 in -> passed=?
+         08:01:19 crossing entry-1 in -> tailgated=entry-1 passed=?
          09:00 exit-1 VISIT1 -> open exit-without-entry/soft pulse
          09:00:05 crossing exit-1 out -> passed=VISIT1/input
          09:01 count car-park -> 1
@@ -96,7 +96,7 @@ fn whom_nobody_has_read_is_not_kept_in() {
         "08:00 permit P1 AB1234
          08:01:10 entry-1 AB1234 -> open permitted pulse
          08:01:15 crossing entry-1 in -> passed=AB1234/input
-         08:01:19 crossing entry-1 in -> passed=?
+         08:01:19 crossing entry-1 in -> tailgated=entry-1 passed=?
          09:10 exit-1 VISIT1 -> refuse exit-without-entry/hard",
     );
     check(

@@ -358,6 +358,10 @@ const DECIDES: &[(&str, &str)] = &[
         "cli::journal",
         "`journal verify`: decided again on purpose, and compared",
     ),
+    (
+        "app::retention",
+        "beside a gateway that stands the entry that data were erased is the journal's next",
+    ),
 ];
 
 #[test]

@@ -67,6 +67,7 @@ const DATA: &[(&str, &str)] = &[
         "Deed.MessageTried.target",
         "a target's name in the site file",
     ),
+    ("Deed.DataErased.seal", "a digest"),
     ("Deed.Unclear.text", "a damaged row as it stands there"),
     ("ActEnd.Unclear.0", "a damaged row as it stands there"),
     ("Change.key", "a key of the site file"),

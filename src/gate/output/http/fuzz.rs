@@ -7,7 +7,7 @@ use futures::executor::block_on;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Response, Url};
 
-use super::{ANSWER_BYTES, Auth, HttpGate, Settings, State};
+use super::{ANSWER_BYTES, Auth, HttpGate, Settings, State, holds};
 use crate::clock::SystemClock;
 use crate::port::secret::Secret;
 
@@ -19,6 +19,7 @@ static GATES: LazyLock<[HttpGate; 2]> = LazyLock::new(|| {
             url: "http://127.0.0.1/relay/0?turn=on&timer={pulse_s}".to_owned(),
             body: None,
             content_type: None,
+            accept: None,
             auth: Auth::None,
             username: "admin".to_owned(),
             password: None,
@@ -57,7 +58,7 @@ pub(crate) fn answer(bytes: &[u8]) {
         let taken = block_on(gate.check(Response::from(made))).is_ok();
         let read = String::from_utf8_lossy(body);
         let says_so = match &gate.settings.expect_body_contains {
-            Some(text) => status == 200 && read.contains(text.as_str()),
+            Some(text) => status == 200 && holds(&read, text),
             None => status.is_success(),
         };
         assert!(says_so || !taken, "{status} {read}");

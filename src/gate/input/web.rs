@@ -1,0 +1,144 @@
+//! Contacts of boards and cameras that are asked by HTTP. Polled: a web request has no other way to tell.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Answer, Contact, Debounce, Line, modbus};
+use crate::clock::SharedClock;
+use crate::gate::output::board::{self, Asked, Told};
+use crate::gate::output::http::{self, HttpGate, holds};
+use crate::port::fields::Fields;
+
+/// How often it is asked, where the site file does not say: a log-in and a connection each time.
+const POLL_MS: i64 = 250;
+
+/// A contact that is asked for by a request.
+struct Asks {
+    settings: http::Settings,
+    told: Told,
+    poll: Duration,
+}
+
+/// `driver = "http"`.
+pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Contact>> {
+    let closed = fields.str("closed", key!("fault-write-contact-closed"));
+    let open = fields.str("open", key!("fault-write-contact-open"));
+    let poll = poll(fields);
+    let settings = http::read_settings(fields, folder)?;
+    let told = Told::Texts(closed?.to_owned(), open?.to_owned());
+    Some(Arc::new(Asks {
+        settings,
+        told,
+        poll: poll?,
+    }))
+}
+
+/// `driver = "board"`.
+pub(super) fn of_board(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Contact>> {
+    match board::contact(fields, folder)? {
+        Asked::Modbus(address, unit, input) => {
+            let poll = modbus::poll(fields)?;
+            Some(Arc::new(modbus::Settings {
+                address,
+                unit,
+                input,
+                poll,
+            }))
+        }
+        Asked::Web(settings, told) => Some(Arc::new(Asks {
+            settings,
+            told,
+            poll: poll(fields)?,
+        })),
+    }
+}
+
+fn poll(fields: &mut Fields) -> Option<Duration> {
+    let poll = u64::try_from(fields.int("poll_ms", 50..=5_000, POLL_MS)).ok()?;
+    Some(Duration::from_millis(poll))
+}
+
+impl Contact for Asks {
+    fn describe(&self) -> String {
+        t!("fault-contact-at", at = self.settings.shown())
+    }
+
+    fn connect<'a>(&'a self, clock: &SharedClock) -> Answer<'a, Box<dyn Line + 'a>> {
+        let device = HttpGate::new(&self.settings, clock.clone());
+        Box::pin(async move {
+            let line: Box<dyn Line + 'a> = Box::new(Polled {
+                device: device.map_err(|e| e.to_string())?,
+                asks: self,
+                debounce: Debounce::default(),
+            });
+            Ok(line)
+        })
+    }
+}
+
+struct Polled<'a> {
+    device: HttpGate,
+    asks: &'a Asks,
+    debounce: Debounce,
+}
+
+impl Line for Polled<'_> {
+    fn next(&mut self) -> Answer<'_, bool> {
+        Box::pin(async move {
+            loop {
+                if self.debounce.last.is_some() {
+                    tokio::time::sleep(self.asks.poll).await;
+                }
+                let answer = self.device.text().await.map_err(|e| e.to_string())?;
+                let closed = understood(&answer, &self.asks.told)
+                    .ok_or_else(|| t!("fault-contact-not-in-answer", bytes = answer.len()))?;
+                if let Some(state) = self.debounce.poll(closed) {
+                    return Ok(state);
+                }
+            }
+        })
+    }
+}
+
+/// Whether an answer says that the contact is closed; `None`: it says neither.
+fn understood(answer: &str, told: &Told) -> Option<bool> {
+    match told {
+        Told::Texts(closed, open) => match (holds(answer, closed), holds(answer, open)) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        },
+        Told::Bit(behind, bit) => {
+            let (_, rest) = answer.split_once(behind.as_str())?;
+            let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            let number: u64 = digits.parse().ok()?;
+            Some(number >> u32::from(*bit).min(63) & 1 == 1)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_says_closed_or_open_or_neither() {
+        let texts = Told::Texts("<input1state>1<".into(), "<input1state>0<".into());
+        let check = |answer: &str, told: &Told, want: Option<bool>| {
+            assert_eq!(understood(answer, told), want, "{answer}");
+        };
+        check("<a><input1state> 1 </input1state></a>", &texts, Some(true));
+        check("<a><input1state>0</input1state></a>", &texts, Some(false));
+        check("<a></a>", &texts, None);
+        check("<input1state>1<<input1state>0<", &texts, None);
+        let bit = |n| Told::Bit("result=".into(), n);
+        check("result=5\r\n", &bit(0), Some(true));
+        check("result=5\r\n", &bit(1), Some(false));
+        check("result=5\r\n", &bit(2), Some(true));
+        check("result=5\r\n", &bit(63), Some(false));
+        check("result=\r\n", &bit(0), None);
+        check("Error", &bit(0), None);
+        check("result=99999999999999999999", &bit(0), None);
+    }
+}
