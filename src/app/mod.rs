@@ -160,12 +160,11 @@ impl Gateway {
             close(vital, store).await;
             return Err(why);
         }
-        start_snapshots(&handle, &store, restored.snapshot, &stopping, &mut lives);
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
         let (desk, seen) = ((&handle, &gates), (&evidence, told_before(&store, &loaded)));
         let (pack, (contacts, displays), lanes) =
             start_seeing(&loaded, desk, seen, &clock, (&stopping, &mut lives)).await?;
-        let kept = (&handle, &store, &evidence);
+        let kept = (&handle, &store, &evidence, restored.snapshot);
         let backup = start_keepers(&loaded, kept, &clock, &stopping, &mut lives);
         let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
         let notify = outside::targets(&loaded, &store, &clock);
@@ -431,14 +430,15 @@ async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> 
     ))
 }
 
-/// What looks after what is kept: pictures, personal data, the backup.
+/// What looks after what is kept: the state, pictures, personal data, the backup.
 fn start_keepers(
     loaded: &Loaded,
-    (desk, store, evidence): (&DeskHandle, &Store, &Arc<EvidenceFolder>),
+    (desk, store, evidence, newest): (&DeskHandle, &Store, &Arc<EvidenceFolder>, Seq),
     clock: &SharedClock,
     stopping: &watch::Receiver<bool>,
     lives: &mut Lives,
 ) -> Option<backup::Daily> {
+    start_snapshots(desk, store, newest, stopping, lives);
     start_sweep(evidence, clock, stopping, lives);
     retention::start(loaded, (desk, store), clock, stopping, lives);
     start_backup(loaded, clock, stopping, lives)
