@@ -29,6 +29,7 @@ pub(crate) mod reads;
 pub mod records;
 pub(crate) mod resources;
 pub(crate) mod secret;
+pub mod serial;
 pub(crate) mod sheet;
 pub(crate) mod soap;
 pub(crate) mod sorted;
