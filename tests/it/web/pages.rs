@@ -17,7 +17,24 @@ fn stable(body: &str, csrf: &str) -> String {
         .lines()
         .map(str::trim_end)
         .filter(|l| !l.trim().is_empty());
-    lines.collect::<Vec<_>>().join("\n")
+    unsalted(&lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// Hashes of the log's rows are salted: none is as it was.
+fn unsalted(text: &str) -> String {
+    let is_hex = |c: char| matches!(c, '0'..='9' | 'a'..='f');
+    let (mut shown, mut run) = (String::with_capacity(text.len()), String::new());
+    for c in text.chars().chain(['\n']) {
+        if is_hex(c) {
+            run.push(c);
+            continue;
+        }
+        shown.push_str(if run.len() < 12 { &run } else { "[hash]" });
+        run.clear();
+        shown.push(c);
+    }
+    shown.pop();
+    shown
 }
 
 #[tokio::test]
