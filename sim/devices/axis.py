@@ -50,7 +50,8 @@ class Axis(Device):
             text = how.get("texts", [how["plate"]] * 9)[number]
             way = "unknown" if state == "new" else how.get("way", "in")
             event = self._event(text, state, way, car, how.get("ago_s", 0))
-            self.outbox.put(f"{text} {state}", "", *(with_images(event) if how.get("form") == "images" else in_parts(event)))
+            body = with_images(event) if how.get("form") == "images" else in_parts(event)
+            self.outbox.put(f"{text} {state}", "", *body)
         return {"car": car}
 
     def _event(self, text: str, state: str, way: str, car: str, ago_s: float) -> dict[str, Any]:
@@ -58,12 +59,14 @@ class Axis(Device):
         ms = int(at.timestamp() * 1000)
         plain = text.replace("Ä", "A").replace("Ö", "O").replace("Ü", "U")
         return {
-            "packetCounter": str(self.packets), "capture_timestamp": str(ms), "frame_timestamp": "0", "capture_ts": str(ms * 1_000_000),
-            "datetime": f"{at:%Y%m%d %H%M%S}{ms % 1000:03d}", "plateText": text, "plateUnicode": text, "plateUTF8": text, "plateASCII": plain,
+            "packetCounter": str(self.packets), "capture_timestamp": str(ms), "frame_timestamp": "0",
+            "capture_ts": str(ms * 1_000_000), "datetime": f"{at:%Y%m%d %H%M%S}{ms % 1000:03d}",
+            "plateText": text, "plateUnicode": text, "plateUTF8": text, "plateASCII": plain,
             "plateCountry": "DEU", "plateConfidence": "0.919034", "carState": state, "roiID": "1", "profileID": "0",
             "geotag": {"lat": 50.4, "lon": 30.4}, "imageType": "plate", "plateImageType": "jpg", "plateImageSize": "0",
             "carMoveDirection": way, "timeProcessing": "0", "plateCoordinates": [1185, 532, 140, 28],
-            "plateCoordinatesRelative": [1030, 196, 140, 28], "carID": car, "GEOtarget": "Camera", "imagesURI": [], "plateList": "",
+            "plateCoordinatesRelative": [1030, 196, 140, 28], "carID": car, "GEOtarget": "Camera", "imagesURI": [],
+            "plateList": "",
             "vehicle_info": {"view": "front", "type": "car", "color": "white"},
             "camera_info": {"SerialNumber": SERIAL, "ProdShortName": "AXIS P1465-LE-3", "MACAddress": "AC:CC:8E:D3:29:0D"},
             "sensorProviderID": "defaultID_176",
@@ -121,7 +124,8 @@ class Axis(Device):
     def _port(self, asked: Asked) -> Answer:
         """Ports are numbered from 1 here; `action=1:/700\\` closes for 700 ms."""
         if (wanted := asked.query.get("checkactive")) is not None:
-            states = {str(int(n) + 1): on for n, on in self.inputs.items()} | {str(int(n) + 1): r.on for n, r in self.ports.items()}
+            states = {n: r.on for n, r in self.ports.items()} | self.inputs
+            states = {str(int(n) + 1): on for n, on in states.items()}
             said = [f"port{n}={'active' if states[n] else 'inactive'}" for n in wanted.split(",") if n in states]
             return Answer(200, "".join(f"{one}\r\n" for one in said) or "Error: no such port\r\n")
         number, _, actions = asked.query.get("action", "").partition(":")
@@ -152,7 +156,8 @@ def in_parts(event: dict[str, Any]) -> tuple[bytes, str]:
 
 def with_images(event: dict[str, Any]) -> tuple[bytes, str]:
     """JSON that carries its pictures."""
-    images = [{"ImageType": kind, "ImageFormat": "jpg", "BinaryImage": base64.b64encode(PICTURE).decode()} for kind in ("plate", "frame")]
+    picture = base64.b64encode(PICTURE).decode()
+    images = [{"ImageType": kind, "ImageFormat": "jpg", "BinaryImage": picture} for kind in ("plate", "frame")]
     return json.dumps(event | {"ImageArray": images}).encode(), "application/json"
 
 

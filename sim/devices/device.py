@@ -1,4 +1,4 @@
-"""What every emulated device shares: its web server and log-in, the client by which it posts, and the hidden pages by which a test moves it.
+"""What every emulated device shares: its web server and log-in, how it posts, and the hidden pages by which it is moved.
 
 A device is told what happens by `POST /emulator/WORD` with JSON, and says what it was asked, what it was answered and
 what its contacts did by `GET /emulator/heard`. No real device has these pages.
@@ -349,7 +349,10 @@ def shown_for(target: Target, whole: str, asks: str) -> str:
         return "Basic " + base64.b64encode(both).decode()
     said = digest_fields(asks)
     kind = hashlib.sha256 if said.get("algorithm", "MD5").upper() == "SHA-256" else hashlib.md5
-    one = lambda text: kind(text.encode()).hexdigest()  # noqa: E731
+
+    def one(text: str) -> str:
+        return kind(text.encode()).hexdigest()
+
     realm, nonce, cnonce = said.get("realm", ""), said.get("nonce", ""), secrets.token_hex(8)
     ha1, ha2 = one(f"{target.user}:{realm}:{target.password}"), one(f"POST:{whole}")
     shown = f'Digest username="{target.user}", realm="{realm}", nonce="{nonce}", uri="{whole}"'

@@ -7,8 +7,9 @@
 It posts each read until it hears 200, and streams the same reads at /ISAPI/Event/notification/alertStream to whoever has
 logged in, beginning with the reads that it still remembers. Five bad log-ins lock it. Told by `POST /emulator/…`:
 
-    read   {"plate", "ago_s", "again", "history", "form": xml|json, "generation": full|minimal, "to": post|stream|both,
-            "direction", "uuid", "sure", "zone_h", "camera" (its name), "plate_picture", "two_in_one"}: a vehicle; answers the UUID of the alert
+    read   {"plate", "ago_s", "again", "history", "form": xml|json, "generation": full|minimal, "direction", "uuid",
+            "to": post|stream|both, "sure", "zone_h", "camera" (its name), "plate_picture", "two_in_one"}:
+            a vehicle; answers the UUID of the alert
     beat   {}: a sign of life now        drop {}: all streams end        input {"input": 1, "active": true}
     opens-by-itself {"mode": 0}: ctrlMod, 0 the camera opens, 1 the platform, 2 both        clock {"ahead_s": 3600}
 """
@@ -119,7 +120,8 @@ class Hikvision(Device):
         self.page("GET", "/ISAPI/ITC/Entrance/entranceParam", lambda _: xml(
             f'<EntranceParam version="2.0" xmlns="{SPACE}"><ctrlMod>{self.opens_by_itself}</ctrlMod></EntranceParam>'))
         self.page("GET", "/ISAPI/Event/notification/httpHosts", lambda _: xml(
-            f'<HttpHostNotificationList version="2.0" xmlns="{SPACE}">{"".join(map(self._host, (1, 2, 3)))}</HttpHostNotificationList>'))
+            f'<HttpHostNotificationList version="2.0" xmlns="{SPACE}">{"".join(map(self._host, (1, 2, 3)))}'
+            "</HttpHostNotificationList>"))
         self.page("PUT", "/ISAPI/Event/notification/httpHosts(?:/([123]))?", self._set_hosts)
         self.page("POST", "/ISAPI/Event/notification/httpHosts/([123])/test", lambda _, n: xml(
             f'<HttpHostTestResult version="2.0" xmlns="{SPACE}"><errorDescription>ok</errorDescription></HttpHostTestResult>'))
@@ -152,8 +154,9 @@ class Hikvision(Device):
 
     def _host(self, number: int) -> str:
         return self.hosts[number - 1] or (
-            f'<HttpHostNotification version="2.0" xmlns="{SPACE}"><id>{number}</id><url>/</url><protocolType>HTTP</protocolType>'
-            "<parameterFormatType>XML</parameterFormatType><addressingFormatType>ipaddress</addressingFormatType>"
+            f'<HttpHostNotification version="2.0" xmlns="{SPACE}"><id>{number}</id><url>/</url>'
+            "<protocolType>HTTP</protocolType><parameterFormatType>XML</parameterFormatType>"
+            "<addressingFormatType>ipaddress</addressingFormatType>"
             "<ipAddress>0.0.0.0</ipAddress><portNo>80</portNo><userName></userName>"
             "<httpAuthenticationMethod>none</httpAuthenticationMethod></HttpHostNotification>")
 
@@ -182,67 +185,133 @@ def xml(text: str, code: int = 200) -> Answer:
 
 
 def status(code: int, string: str, sub: str) -> str:
-    return (f'<ResponseStatus version="2.0" xmlns="{SPACE}">\n<requestURL></requestURL>\n<statusCode>{code}</statusCode>\n'
-            f"<statusString>{string}</statusString>\n<subStatusCode>{sub}</subStatusCode>\n</ResponseStatus>")
+    return (f'<ResponseStatus version="2.0" xmlns="{SPACE}">\n<requestURL></requestURL>\n'
+            f"<statusCode>{code}</statusCode>\n<statusString>{string}</statusString>\n"
+            f"<subStatusCode>{sub}</subStatusCode>\n</ResponseStatus>")
 
 
 def done(_: Asked) -> Answer:
     return xml(status(1, "OK", "ok"))
 
 
-DEVICE_INFO = (
-    f'<DeviceInfo version="2.0" xmlns="{SPACE}">\n<deviceName>Entry</deviceName>\n<deviceID>88a0c1d2-0000-11ee-a1b2-bc5e33622a5c</deviceID>\n'
-    "<model>DS-TCG405-E</model>\n<serialNumber>DS-TCG405-E20230101</serialNumber>\n<macAddress>bc:5e:33:62:2a:5c</macAddress>\n"
-    "<firmwareVersion>V5.4.0</firmwareVersion>\n<firmwareReleasedDate>build 230110</firmwareReleasedDate>\n<deviceType>IPCamera</deviceType>\n</DeviceInfo>"
-)
-TRIGGERS = (
-    f'<EventNotification version="2.0" xmlns="{SPACE}">\n<EventTriggerList version="2.0">\n'
-    + "".join(
-        f"<EventTrigger>\n<id>{kind}-1</id>\n<eventType>{kind}</eventType>\n<videoInputChannelID>1</videoInputChannelID>\n"
-        "<EventTriggerNotificationList>\n<EventTriggerNotification>\n<id>center</id>\n<notificationMethod>center</notificationMethod>\n"
-        "</EventTriggerNotification>\n</EventTriggerNotificationList>\n</EventTrigger>\n"
-        for kind in ("VMD", "vehicledetection"))
-    + "</EventTriggerList>\n</EventNotification>"
-)
+DEVICE_INFO = f"""<DeviceInfo version="2.0" xmlns="{SPACE}">
+<deviceName>Entry</deviceName>
+<deviceID>88a0c1d2-0000-11ee-a1b2-bc5e33622a5c</deviceID>
+<model>DS-TCG405-E</model>
+<serialNumber>DS-TCG405-E20230101</serialNumber>
+<macAddress>bc:5e:33:62:2a:5c</macAddress>
+<firmwareVersion>V5.4.0</firmwareVersion>
+<firmwareReleasedDate>build 230110</firmwareReleasedDate>
+<deviceType>IPCamera</deviceType>
+</DeviceInfo>"""
+
+TRIGGERS = f"""<EventNotification version="2.0" xmlns="{SPACE}">
+<EventTriggerList version="2.0">
+<EventTrigger>
+<id>VMD-1</id>
+<eventType>VMD</eventType>
+<videoInputChannelID>1</videoInputChannelID>
+<EventTriggerNotificationList>
+<EventTriggerNotification>
+<id>center</id>
+<notificationMethod>center</notificationMethod>
+</EventTriggerNotification>
+</EventTriggerNotificationList>
+</EventTrigger>
+</EventTriggerList>
+</EventNotification>"""
+
+ALERT = f"""<?xml version="1.0" encoding="UTF-8"?>
+<EventNotificationAlert version="2.0" xmlns="{SPACE}">
+<ipAddress>192.0.2.64</ipAddress>
+<portNo>80</portNo>
+<protocol>HTTP</protocol>
+<macAddress>bc:5e:33:62:2a:5c</macAddress>
+<channelID>1</channelID>
+<dateTime>%(at)s</dateTime>
+<activePostCount>%(count)s</activePostCount>
+<eventType>%(kind)s</eventType>
+<eventState>%(state)s</eventState>
+<eventDescription>%(kind)s</eventDescription>
+%(rest)s</EventNotificationAlert>
+"""
+
+RECT = "<plateRect>\n<X>544</X>\n<Y>835</Y>\n<width>40</width>\n<height>35</height>\n</plateRect>"
+
+MINIMAL = f"""<ANPR>
+<country>DE</country>
+<licensePlate>%(plate)s</licensePlate>
+<line>1</line>
+<direction>%(direction)s</direction>
+<confidenceLevel>%(sure)s</confidenceLevel>
+{RECT}
+</ANPR>
+"""
+
+FULL = f"""<channelName>%(camera)s</channelName>
+<ANPR>
+<country>5</country>
+<licensePlate>%(plate)s</licensePlate>
+<line>1</line>
+<direction>%(direction)s</direction>
+<confidenceLevel>%(sure)s</confidenceLevel>
+<plateType>unknown</plateType>
+<plateColor>white</plateColor>
+<licenseBright>0</licenseBright>
+<plateCharBelieve>%(each)s</plateCharBelieve>
+<speedLimit>60</speedLimit>
+<vehicleType>vehicle</vehicleType>
+<detectDir>8</detectDir>
+<detectType>0</detectType>
+<barrierGateCtrlType>0</barrierGateCtrlType>
+<alarmDataType>%(history)d</alarmDataType>
+<vehicleInfo>
+<index>39</index>
+<color>white</color>
+</vehicleInfo>
+<pictureInfoList>
+<pictureInfo>
+<fileName>licensePlatePicture.jpg</fileName>
+<type>licensePlatePicture</type>
+<absTime>%(absolute)s</absTime>
+<pId>%(uuid)sP</pId>
+</pictureInfo>
+<pictureInfo>
+<fileName>detectionPicture.jpg</fileName>
+<type>detectionPicture</type>
+<absTime>%(absolute)s</absTime>
+{RECT}
+<pId>%(uuid)sD</pId>
+</pictureInfo>
+</pictureInfoList>
+<originalLicensePlate>%(plate)s</originalLicensePlate>
+<CRIndex>5</CRIndex>
+<vehicleListName>otherList</vehicleListName>
+</ANPR>
+<UUID>%(uuid)s</UUID>
+<picNum>2</picNum>
+<isDataRetransmission>%(again)s</isDataRetransmission>
+"""
 
 
 def alert_xml(how: dict[str, Any], uuid: str) -> str:
     """The alert of the full or of the minimal generation. A name goes in as it is: a bare & is what real ones write, too."""
     at = stamp(how.get("ago_s", 0), how.get("zone_h", 0))
-    head = (f'<?xml version="1.0" encoding="UTF-8"?>\n<EventNotificationAlert version="2.0" xmlns="{SPACE}">\n'
-            "<ipAddress>192.0.2.64</ipAddress>\n<portNo>80</portNo>\n<protocol>HTTP</protocol>\n"
-            "<macAddress>bc:5e:33:62:2a:5c</macAddress>\n<channelID>1</channelID>\n"
-            f"<dateTime>{written(at)}</dateTime>\n<activePostCount>1</activePostCount>\n<eventType>ANPR</eventType>\n"
-            "<eventState>active</eventState>\n<eventDescription>ANPR</eventDescription>\n")
-    plate, direction = escape(how["plate"]), how.get("direction", "forward")
-    if how.get("generation") == "minimal":
-        return head + (f"<ANPR>\n<country>DE</country>\n<licensePlate>{plate}</licensePlate>\n<line>1</line>\n"
-                       f"<direction>{direction}</direction>\n<confidenceLevel>{how.get('sure', 97)}</confidenceLevel>\n"
-                       "<plateRect>\n<X>544</X>\n<Y>835</Y>\n<width>40</width>\n<height>35</height>\n</plateRect>\n</ANPR>\n"
-                       "</EventNotificationAlert>\n")
-    sure = ",".join(["99"] * len(how["plate"]))
-    absolute = at.strftime("%Y%m%d%H%M%S") + "555"
-    return head + (
-        f"<channelName>{how.get('camera', 'Camera 01')}</channelName>\n<ANPR>\n<country>5</country>\n"
-        f"<licensePlate>{plate}</licensePlate>\n<line>1</line>\n<direction>{direction}</direction>\n"
-        f"<confidenceLevel>{how.get('sure', 97)}</confidenceLevel>\n<plateType>unknown</plateType>\n<plateColor>white</plateColor>\n"
-        f"<plateCharBelieve>{sure}</plateCharBelieve>\n<speedLimit>60</speedLimit>\n<vehicleType>vehicle</vehicleType>\n<detectDir>8</detectDir>\n"
-        f"<detectType>0</detectType>\n<barrierGateCtrlType>0</barrierGateCtrlType>\n<alarmDataType>{1 if how.get('history') else 0}</alarmDataType>\n"
-        "<vehicleInfo>\n<index>39</index>\n<color>white</color>\n</vehicleInfo>\n<pictureInfoList>\n"
-        f"<pictureInfo>\n<fileName>licensePlatePicture.jpg</fileName>\n<type>licensePlatePicture</type>\n<absTime>{absolute}</absTime>\n<pId>{uuid}P</pId>\n</pictureInfo>\n"
-        f"<pictureInfo>\n<fileName>detectionPicture.jpg</fileName>\n<type>detectionPicture</type>\n<absTime>{absolute}</absTime>\n"
-        f"<plateRect>\n<X>544</X>\n<Y>835</Y>\n<width>40</width>\n<height>35</height>\n</plateRect>\n<pId>{uuid}D</pId>\n</pictureInfo>\n"
-        f"</pictureInfoList>\n<originalLicensePlate>{plate}</originalLicensePlate>\n<CRIndex>5</CRIndex>\n<vehicleListName>otherList</vehicleListName>\n</ANPR>\n"
-        f"<UUID>{uuid}</UUID>\n<picNum>2</picNum>\n<isDataRetransmission>{'true' if how.get('again') else 'false'}</isDataRetransmission>\n"
-        "</EventNotificationAlert>\n")
+    rest = (MINIMAL if how.get("generation") == "minimal" else FULL) % {
+        "plate": escape(how["plate"]), "direction": how.get("direction", "forward"), "sure": how.get("sure", 97),
+        "each": ",".join(["99"] * len(how["plate"])), "camera": how.get("camera", "Camera 01"), "uuid": uuid,
+        "absolute": at.strftime("%Y%m%d%H%M%S") + "555", "history": bool(how.get("history")),
+        "again": "true" if how.get("again") else "false",
+    }
+    return ALERT % {"at": written(at), "count": 1, "kind": "ANPR", "state": "active", "rest": rest}
 
 
 def alert_json(how: dict[str, Any], uuid: str) -> str:
     """The twin in JSON, in which everything is a string."""
     return json.dumps({
-        "ipAddress": "192.0.2.64", "portNo": "80", "protocol": "HTTP", "macAddress": "bc:5e:33:62:2a:5c", "channelID": "1",
-        "dateTime": written(stamp(how.get("ago_s", 0), how.get("zone_h", 0))), "activePostCount": "1", "eventType": "ANPR",
-        "eventState": "active", "eventDescription": "ANPR", "UUID": uuid,
+        "ipAddress": "192.0.2.64", "portNo": "80", "protocol": "HTTP", "macAddress": "bc:5e:33:62:2a:5c",
+        "channelID": "1", "dateTime": written(stamp(how.get("ago_s", 0), how.get("zone_h", 0))),
+        "activePostCount": "1", "eventType": "ANPR", "eventState": "active", "eventDescription": "ANPR", "UUID": uuid,
         "isDataRetransmission": "true" if how.get("again") else "false",
         "aNPR": {"country": "5", "licensePlate": how["plate"], "line": "1", "direction": how.get("direction", "forward"),
                  "confidenceLevel": str(how.get("sure", 97)), "plateCharBelieve": ",".join(["99"] * len(how["plate"])),
@@ -251,22 +320,21 @@ def alert_json(how: dict[str, Any], uuid: str) -> str:
 
 
 def alert_part(text: str, written_as: str) -> tuple[str, str, bytes]:
-    return ("application/json", "anpr.json", text.encode()) if written_as == "json" else ("text/xml", "anpr.xml", text.encode())
+    kind, name = ("application/json", "anpr.json") if written_as == "json" else ("text/xml", "anpr.xml")
+    return kind, name, text.encode()
 
 
 def pictures(how: dict[str, Any]) -> list[tuple[str, str, bytes]]:
     """The plate's picture may be empty."""
     if how.get("generation") == "minimal":
         return []
-    return [("image/jpeg", "licensePlatePicture.jpg", PICTURE if how.get("plate_picture") else b""), ("image/jpeg", "detectionPicture.jpg", PICTURE)]
+    plate = PICTURE if how.get("plate_picture") else b""
+    return [("image/jpeg", "licensePlatePicture.jpg", plate), ("image/jpeg", "detectionPicture.jpg", PICTURE)]
 
 
 def beat_part() -> tuple[str, str, bytes]:
-    text = (f'<EventNotificationAlert version="2.0" xmlns="{SPACE}">\n<ipAddress>192.0.2.64</ipAddress>\n<portNo>80</portNo>\n<protocol>HTTP</protocol>\n'
-            f"<macAddress>bc:5e:33:62:2a:5c</macAddress>\n<channelID>1</channelID>\n<dateTime>{written(stamp(0, 0))}</dateTime>\n"
-            "<activePostCount>0</activePostCount>\n<eventType>videoloss</eventType>\n<eventState>inactive</eventState>\n"
-            "<eventDescription>videoloss alarm</eventDescription>\n</EventNotificationAlert>\n")
-    return "application/xml", "videoloss.xml", text.encode()
+    said = {"at": written(stamp(0, 0)), "count": 0, "kind": "videoloss", "state": "inactive", "rest": ""}
+    return "application/xml", "videoloss.xml", (ALERT % said).encode()
 
 
 def form(parts: list[tuple[str, str, bytes]]) -> tuple[bytes, str]:
@@ -280,7 +348,8 @@ def form(parts: list[tuple[str, str, bytes]]) -> tuple[bytes, str]:
 def streamed(kind: str, name: str, content: bytes) -> bytes:
     kind = f'{kind}; charset="UTF-8"' if kind != "image/jpeg" else kind
     extra = f'Content-Disposition: form-data; name="{name}"\r\n' if kind == "image/jpeg" else ""
-    return (f"--boundary\r\n{extra}Content-Type: {kind}\r\nContent-Length: {len(content)}\r\n\r\n".encode() + content + b"\r\n")
+    head = f"--boundary\r\n{extra}Content-Type: {kind}\r\nContent-Length: {len(content)}\r\n\r\n"
+    return head.encode() + content + b"\r\n"
 
 
 if __name__ == "__main__":

@@ -54,7 +54,8 @@ class Tasmota(Device):
                 self.kept[name + index] = int(said)
             return as_json({words[0]: self.kept[name + index]})
         if name == "STATUS":
-            return as_json({"Status": {"Module": 1, "DeviceName": "Barrier", "Topic": "barrier", "Power": "".join(str(int(r.on)) for r in self.relays),
+            power = "".join(str(int(relay.on)) for relay in self.relays)
+            return as_json({"Status": {"Module": 1, "DeviceName": "Barrier", "Topic": "barrier", "Power": power,
                                        "PowerOnState": self.kept["POWERONSTATE"], "SwitchMode": [self.kept["SWITCHMODE1"]]}})
         return as_json({"Command": "Unknown"})
 

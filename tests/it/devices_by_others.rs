@@ -308,6 +308,22 @@ fn a_read_that_a_hikvision_camera_calls_history_opens_nothing() {
     assert_eq!(lot.opened(), [""; 0]);
 }
 
+#[test]
+fn a_camera_that_falls_silent_makes_its_lane_blind() {
+    let (camera, keys) = hikvision_that_posts(&["--beat-s", "0.5"]);
+    let keys = keys + "\nsign_of_life_s = 3\n";
+    let lot = Lot::open(&keys, "driver = \"recorder\"", "", "");
+    let sees = |seeing: bool| {
+        let last = lot.events("lane_health").pop();
+        last.is_some_and(|h| h["seeing"] == seeing)
+    };
+    camera.is_satisfied_with("beat");
+    until("its lane sees", || sees(true));
+    drop(camera);
+    until("its lane is blind", || sees(false));
+    assert!(lot.events("sighting").is_empty(), "{}", lot.all());
+}
+
 /// The keys of a camera that is asked for its stream.
 fn streaming(maker: &str, device: &Device) -> String {
     let address = device.address();
