@@ -6,10 +6,10 @@ CLIPS := .run/clips
 TEST_CLIPS := .run/testclips
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test golden fuzz toll-gate models-table misread-table lives-table bench demo-devices devices-load torture soak clips testclips fmt lint notices deb deb-check container-check deploy-check clean-demo
+.PHONY: help setup run test golden fuzz toll-gate models-table misread-table lives-table bench demo-devices devices-load torture soak clips testclips fmt lint notices deb deb-check container-check aarch64-check deploy-check clean-demo
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 setup: ## install what the gateway, its demo and its tests need
 	@tools/setup.sh test
@@ -104,6 +104,9 @@ deb-check: ## the package installed, started, upgraded and removed in a clean De
 
 container-check: ## the container's image built from a clean Debian and the package of `make deb`, and started (as root; fetches Debian's packages)
 	@tools/container_check.sh
+
+aarch64-check: ## the gateway built for aarch64 and started under emulation (fetches Debian's packages)
+	@tools/aarch64_check.sh
 
 deploy-check: ## the alerts and the dashboard of deploy/, tested with promtool
 	@$(PYTHON) tools/deploy_check.py

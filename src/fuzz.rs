@@ -11,9 +11,12 @@ use crate::domain::access::Engine;
 use crate::domain::misread::alphabet::{Text, folded};
 use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::{Site, hours};
+use crate::feed::push::fuzz as push;
 use crate::feed::video::camera::rtsp::fuzz as rtsp;
 use crate::gate;
+use crate::port::broker::fuzz as broker;
 use crate::port::permits_csv::fuzz as permits;
+use crate::port::sheet::fuzz as sheet;
 use crate::store::fuzz as store;
 use crate::web::api::fuzz as api;
 use crate::web::http::listen::fuzz as listen;
@@ -30,11 +33,15 @@ pub const TARGETS: &[Target] = &[
     ("journal", journal),
     ("modbus_input", gate::input::modbus::fuzz::answer),
     ("modbus_relay", gate::output::modbus::fuzz::answer),
+    ("mqtt", mqtt),
     ("permit_list", permits::list),
     ("plate", plate),
+    ("push_maker", push::makers),
+    ("push_profile", push::profiles),
     ("rtp", rtsp::rtp),
     ("rtsp", rtsp::rtsp),
     ("sdp", rtsp::sdp),
+    ("sheet", sheet::book),
     ("site_file", site_file),
 ];
 
@@ -88,6 +95,14 @@ fn journal(bytes: &[u8]) {
         store::rows(kept.as_bytes());
     }
     let _ = (engine.next_due(), engine.digest());
+}
+
+/// What a broker hands on: reads of Frigate, or a relay's answer.
+fn mqtt(bytes: &[u8]) {
+    for payload in broker::published(bytes) {
+        push::published(&payload);
+        gate::output::mqtt::fuzz::answer(&payload);
+    }
 }
 
 /// A plate as somebody types it, and hours as they stand beside it.

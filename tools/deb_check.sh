@@ -101,6 +101,38 @@ stop() {
   GATEWAY=
 }
 
+# The administrator: logs in, gives a permit and reports its vehicle at the entry (`first PASSWORD`); or finds both again.
+person() {
+  python3 - "$PORT" "$@" <<'PY'
+import json, sys, time
+from tools.torture.person import Person
+base, one_time = f"http://127.0.0.1:{sys.argv[1]}", sys.argv[3] if len(sys.argv) > 3 else ""
+person = Person()
+
+def ask(method, path, body=None):
+    text = json.dumps(body) if body is not None else ""
+    status, _, said = person.request(method, "/api/v1" + path, text, "application/json" if text else "")
+    assert status in (200, 201), f"{method} {path}: {status} {said[:300]}"
+    return json.loads(said)
+
+if sys.argv[2] == "first":
+    person.first(base, one_time)
+    ask("PUT", "/permits/P-17", {"holder": "Nina", "plates": ["AB123CD"]})
+    ask("POST", "/lanes/entry/reads", {"plate": "AB123CD"})
+else:
+    person.base = base
+    assert person.log_in(), person.refused
+    assert ask("GET", "/permits/P-17")["plates"] == ["AB123CD"], "the permit is another"
+for _ in range(100):
+    if "AB123CD" in json.dumps(ask("GET", "/inside")):
+        break
+    time.sleep(0.2)
+else:
+    sys.exit("the vehicle is not inside")
+print(len(ask("GET", "/decisions")["items"]))
+PY
+}
+
 say "installing"
 inside apt-get update -qq
 inside apt-get install -y -qq --no-install-recommends /tmp/one.deb >"$WORK/apt.log" 2>&1 || fail "apt: $(tail -5 "$WORK/apt.log")"
@@ -134,6 +166,8 @@ import sys, urllib.request
 with urllib.request.urlopen(f"http://127.0.0.1:{sys.argv[1]}/", timeout=20) as answer:
     assert b"Plategate" in answer.read()
 PY
+BEFORE="$(person first "$(sed -n 's/.*one-time password: *//p' "$WORK/said" | awk '{print $1}')")" || fail "nobody can work with it"
+[ "$BEFORE" -ge 1 ] || fail "a read was not decided"
 inside plategate doctor /etc/plategate/site.toml >"$WORK/doctor" || true
 grep -q "^well  *models" "$WORK/doctor" || fail "the package's models cannot be used: $(cat "$WORK/doctor")"
 grep -q "^well  *dashboard" "$WORK/doctor" || fail "doctor does not see the gateway"
@@ -150,6 +184,8 @@ inside dpkg-query -W -f='${Version}\n' plategate | grep -q -- '-2$' || fail "the
 grep -q "Clean root" "$CLEAN/etc/plategate/site.toml" || fail "the upgrade took the site file"
 start
 ! grep -q "one-time password" "$WORK/said" || fail "the upgrade forgot its users"
+AFTER="$(person again)" || fail "the upgrade forgot permit or vehicle"
+[ "$AFTER" = "$BEFORE" ] || fail "the upgrade made $AFTER decisions of $BEFORE"
 stop
 inside plategate journal verify /etc/plategate/site.toml || fail "the journal is not whole after the upgrade"
 
@@ -163,4 +199,4 @@ gone etc/plategate/site.toml
 gone etc/plategate/secrets
 there var/lib/plategate/plategate.db
 grep -q "still in /var/lib/plategate" "$WORK/apt.log" || fail "purging does not say that the data is still there"
-say "installed, started, upgraded, removed, purged: all as it should be ($(stat -c %s "$WORK/1.deb" | numfmt --to=si)B package)"
+say "installed, started, used, upgraded with its data, removed, purged: all as it should be ($(stat -c %s "$WORK/1.deb" | numfmt --to=si)B package)"

@@ -89,7 +89,7 @@ make_venv() {
 
 # The ONNX Runtime library out of its wheel: the wheel's hash is pinned, a note beside the library says which one it came from.
 install_onnxruntime() {
-  local list=tools/requirements-onnxruntime.txt place=third_party/onnxruntime wanted scratch
+  local list=tools/requirements-onnxruntime.txt place="${ONNXRUNTIME_PLACE:-third_party/onnxruntime}" wanted scratch
   wanted="$(sha256sum <"$list")"
   # For another processor than this one's: what lies there for this one will not do.
   [ -z "${ONNXRUNTIME_MACHINE:-}" ] || wanted+=" $ONNXRUNTIME_MACHINE"

@@ -296,3 +296,8 @@ fault-retention-past-hint = schreiben Sie weniger Tage, oder bewahren Sie alle K
 fault-retention-stay = abzüglich past_days sind es { $own } Tage, aber { $key } sind { $days } Tage: Das Fahrzeug wäre vor Ablauf seiner Zeit nicht mehr bekannt
 fault-retention-stay-hint = bewahren Sie Fahrzeuge ohne Berechtigung länger auf, oder sehen Sie weniger weit zurück (past_days), oder setzen Sie die kürzere Grenze
 fault-write-entity = schreiben Sie den Namen des Ausgangs, wie das Gerät ihn hat: entity = "open_barrier", entity = "1@0"
+fault-is-lanes-own-camera = ist die eigene Kamera der Spur
+fault-write-another-camera = schreiben Sie die id einer anderen [[camera]], oder lassen Sie es weg
+fault-onvif-has-no-events = { $at } hat keine Ereignisse: Sie braucht ONVIF Profile M, eingeschaltet
+fault-onvif-no-subscription = { $at } richtet kein Abonnement für Ereignisse ein
+fault-onvif-not-understood = { $at } antwortet etwas, das nicht verstanden wird

@@ -296,3 +296,8 @@ fault-retention-past-hint = write fewer days, or keep all classes for longer
 fault-retention-stay = less past_days is { $own } days, but { $key } is { $days } days: the vehicle would be nobody's before its time is over
 fault-retention-stay-hint = keep vehicles without a permit for longer, or look less far back (past_days), or set the shorter limit
 fault-write-entity = write the name of the output as the device has it: entity = "open_barrier", entity = "1@0"
+fault-is-lanes-own-camera = is the lane's own camera
+fault-write-another-camera = write the id of another [[camera]], or drop it
+fault-onvif-has-no-events = { $at } has no events: it needs ONVIF Profile M, switched on
+fault-onvif-no-subscription = { $at } makes no subscription for events
+fault-onvif-not-understood = { $at } answers something that is not understood

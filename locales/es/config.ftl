@@ -296,3 +296,8 @@ fault-retention-past-hint = escriba menos días, o guarde todas las clases más 
 fault-retention-stay = menos past_days son { $own } días, pero { $key } son { $days } días: el vehículo dejaría de conocerse antes de tiempo
 fault-retention-stay-hint = guarde más tiempo los vehículos sin autorización, o mire menos atrás (past_days), o ponga el límite más corto
 fault-write-entity = escriba el nombre de la salida como lo tiene el equipo: entity = "open_barrier", entity = "1@0"
+fault-is-lanes-own-camera = es la propia cámara del carril
+fault-write-another-camera = escriba el id de otra [[camera]], o quítelo
+fault-onvif-has-no-events = { $at } no tiene eventos: necesita ONVIF Profile M, activado
+fault-onvif-no-subscription = { $at } no crea una suscripción de eventos
+fault-onvif-not-understood = { $at } responde algo que no se entiende

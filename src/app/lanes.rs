@@ -11,7 +11,9 @@ use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, watch};
 
 use super::StartError;
+use super::beside::Comparisons;
 use super::lives::Lives;
+use super::told_before::ToldBefore;
 use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::desk::DeskHandle;
@@ -35,6 +37,9 @@ pub(crate) struct Watched {
 /// All of them.
 pub(crate) struct Lanes {
     pub(crate) watched: Vec<Watched>,
+    /// Second cameras, whose reads are only compared.
+    others: Vec<Arc<dyn Feed>>,
+    pub(crate) comparisons: Comparisons,
     replay: Option<Arc<dyn Feed>>,
     evidence_writer: Option<EvidenceWriter>,
 }
@@ -45,54 +50,65 @@ impl Lanes {
         loaded: &Loaded,
         pack: Option<&Pack>,
         (desk, contacts): (&DeskHandle, &BTreeMap<LaneId, Contacts>),
-        evidence: &Arc<impl Evidence + 'static>,
+        (evidence, told): (&Arc<impl Evidence + 'static>, &ToldBefore),
         clock: &SharedClock,
         (stopping, lives): (&watch::Receiver<bool>, &mut Lives),
     ) -> Result<Lanes, StartError> {
         let deliver = deliver_to(desk);
         let mut lanes = Lanes {
             watched: Vec::new(),
+            others: Vec::new(),
+            comparisons: Comparisons::of(loaded.compared.keys()),
             replay: None,
             evidence_writer: None,
         };
         let time_zone = TimeZone::get(&loaded.site.time_zone).unwrap_or(TimeZone::UTC);
-        // Cameras that read by themselves send pictures along.
-        if pack.is_some() || loaded.has_pushing_cameras() {
-            let store: Arc<dyn Evidence> = Arc::clone(evidence) as Arc<dyn Evidence>;
-            let writer = EvidenceWriter::start(store, clock.clone())
-                .map_err(|e| StartError::Other(format!("no thread for the evidence: {e}")))?;
-            lives.add(writer.life());
-            lanes.evidence_writer = Some(writer);
-        }
-        for lane in &loaded.site.lanes {
-            let (Some((camera, settings)), Some(file)) =
-                (loaded.feed(lane), loaded.calibrations.get(&lane.id))
+        let writer = evidence_writer(loaded, pack, (evidence, clock), lives)?;
+        let make = |lane, camera, deliver| {
+            let (Some(settings), Some(file)) =
+                (loaded.cameras.get(camera), loaded.calibrations.get(lane))
             else {
-                continue;
+                return Ok(None);
             };
             let with = feed::Start {
-                lane: &lane.id,
+                lane,
                 camera,
                 calibration: &file.calibration,
                 pack,
-                evidence: lanes.evidence_writer.as_ref(),
+                evidence: writer.as_ref(),
                 time_zone: &time_zone,
-                deliver: match (settings.is_video(), arming(contacts, lane)) {
-                    (true, None) => Arc::clone(&deliver),
-                    (true, Some(held)) => {
-                        queued(&deliver, held, &lane.id, clock, (stopping, lives))
-                    }
-                    (false, None) => deliver_durably(desk),
-                    (false, Some(held)) => while_armed(deliver_durably(desk), held, clock),
-                },
+                told: told.get(lane).cloned().unwrap_or_default(),
+                deliver,
                 clock,
             };
             let fault = |why| StartError::Other(format!("camera {camera}: {why}"));
-            let feed = settings.start(with).map_err(fault)?;
-            tell_health(&lane.id, &feed, desk, stopping, lives);
-            let id = lane.id.clone();
-            lanes.watched.push(Watched { id, feed });
+            settings.start(with).map(Some).map_err(fault)
+        };
+        for lane in &loaded.site.lanes {
+            let Some((camera, settings)) = loaded.feed(lane) else {
+                continue;
+            };
+            let own = match (settings.is_video(), arming(contacts, lane)) {
+                (true, None) => Arc::clone(&deliver),
+                (true, Some(held)) => queued(&deliver, held, &lane.id, clock, (stopping, lives)),
+                (false, None) => deliver_durably(desk),
+                (false, Some(held)) => while_armed(deliver_durably(desk), held, clock),
+            };
+            if let Some(feed) = make(&lane.id, camera, own)? {
+                tell_health(&lane.id, &feed, desk, stopping, lives);
+                let id = lane.id.clone();
+                lanes.watched.push(Watched { id, feed });
+            }
+            let Some(other) = loaded.compared.get(&lane.id) else {
+                continue;
+            };
+            if let Some(feed) = make(&lane.id, other, lanes.comparisons.deliver(desk))? {
+                feed.lives().into_iter().for_each(|life| lives.add(life));
+                lanes.others.push(feed);
+            }
         }
+        lanes.evidence_writer = writer;
+        lanes.comparisons.follow(desk, stopping, lives);
         if let Some(settings) = &loaded.replay {
             let feed = feed::replay::start(settings, deliver, clock);
             feed.lives().into_iter().for_each(|life| lives.add(life));
@@ -104,7 +120,7 @@ impl Lanes {
     /// Stops the feeds, then waits until their pictures are stored. Blocks.
     pub fn stop(self) {
         let feeds = self.watched.into_iter().map(|w| w.feed);
-        let feeds: Vec<_> = feeds.chain(self.replay).collect();
+        let feeds: Vec<_> = feeds.chain(self.others).chain(self.replay).collect();
         // Side by side: each camera may take a second to say farewell.
         std::thread::scope(|all| {
             for feed in &feeds {
@@ -115,6 +131,23 @@ impl Lanes {
             evidence_writer.stop();
         }
     }
+}
+
+/// Who keeps pictures. Cameras that read by themselves send some along.
+fn evidence_writer(
+    loaded: &Loaded,
+    pack: Option<&Pack>,
+    (evidence, clock): (&Arc<impl Evidence + 'static>, &SharedClock),
+    lives: &mut Lives,
+) -> Result<Option<EvidenceWriter>, StartError> {
+    if pack.is_none() && !loaded.has_pushing_cameras() {
+        return Ok(None);
+    }
+    let store: Arc<dyn Evidence> = Arc::clone(evidence) as Arc<dyn Evidence>;
+    let writer = EvidenceWriter::start(store, clock.clone())
+        .map_err(|e| StartError::Other(format!("no thread for the evidence: {e}")))?;
+    lives.add(writer.life());
+    Ok(Some(writer))
 }
 
 /// For devices that repeat what they hear no answer to: waits until it stands in the journal.

@@ -10,11 +10,13 @@ use jiff::tz::TimeZone;
 use parking_lot::Mutex;
 
 use super::backup::Daily;
+use super::beside::Comparisons;
 use super::lanes::Lanes;
 use super::lives::Lives;
 use crate::catalogue::format::moment;
 use crate::clock::SharedClock;
 use crate::desk::DeskHandle;
+use crate::domain::diagnosis::beside::Compared;
 use crate::domain::event::GateResult;
 use crate::domain::site::{GateId, LaneId, Site};
 use crate::feed::Feed;
@@ -64,6 +66,7 @@ pub(crate) struct LiveView {
     lanes: BTreeMap<LaneId, Watching>,
     gates: Vec<(GateId, GateHandle)>,
     contacts: Vec<Contacts>,
+    comparisons: Comparisons,
     desk: DeskHandle,
     database: PathBuf,
     reserve_mb: u32,
@@ -94,6 +97,7 @@ impl LiveView {
             lanes: watching.collect(),
             gates: gates.into_iter().collect(),
             contacts: contacts.into_values().collect(),
+            comparisons: lanes.comparisons.clone(),
             desk,
             database: store.dir.join(store::DATABASE),
             reserve_mb: store.reserve_mb,
@@ -142,6 +146,10 @@ impl Live for LiveView {
 
     fn jpeg(&self, lane: &LaneId, max_width: u32) -> Option<Vec<u8>> {
         self.lanes.get(lane)?.feed.latest_picture(max_width)
+    }
+
+    fn compared(&self, lane: &LaneId) -> Option<Compared> {
+        self.comparisons.compared(lane)
     }
 
     fn gates(&self) -> Vec<GateLive> {

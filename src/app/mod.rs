@@ -37,10 +37,11 @@ use crate::port::permits_csv::{self, Reading};
 use crate::store::evidence::EvidenceFolder;
 use crate::store::{Store, StoreError};
 use crate::supervise::Life;
-use crate::{gate, web};
+use crate::{feed, gate, web};
 
 mod audit_head;
 pub(crate) mod backup;
+mod beside;
 pub mod calibration;
 pub mod commissioning;
 mod descriptors;
@@ -54,6 +55,7 @@ pub mod restore;
 pub mod retention;
 mod snapshots;
 pub mod subject;
+mod told_before;
 pub mod trials;
 mod vital;
 mod web_desk;
@@ -63,6 +65,7 @@ use lanes::Lanes;
 use lives::{Lives, forward};
 use outside::Outside;
 pub(crate) use restore::{Restored, restore};
+use told_before::{ToldBefore, told_before};
 use vital::Vital;
 
 /// Reports on their way to the desk. When full, the gate's task waits: a report is never dropped.
@@ -156,9 +159,9 @@ impl Gateway {
         }
         start_snapshots(&handle, &store, restored.snapshot, &stopping, &mut lives);
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
-        let desk = (&handle, &gates);
+        let (desk, seen) = ((&handle, &gates), (&evidence, told_before(&store, &loaded)));
         let (pack, contacts, lanes) =
-            start_seeing(&loaded, desk, &evidence, &clock, (&stopping, &mut lives)).await?;
+            start_seeing(&loaded, desk, seen, &clock, (&stopping, &mut lives)).await?;
         start_sweep(&evidence, &clock, &stopping, &mut lives);
         retention::start(&loaded, (&handle, &store), &clock, &stopping, &mut lives);
         let backup = start_backup(&loaded, &clock, &stopping, &mut lives);
@@ -394,8 +397,11 @@ fn read_permits(
 
 /// The models, where a lane's pictures are read here.
 async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> {
-    let mut feeds = loaded.site.lanes.iter().filter_map(|l| loaded.feed(l));
-    if !feeds.any(|(_, feed)| feed.is_video()) {
+    let own = loaded.site.lanes.iter().filter_map(|l| loaded.feed(l));
+    let others = loaded.compared.values();
+    let others = others.filter_map(|id| loaded.cameras.get(id));
+    let mut feeds = own.map(|(_, feed)| feed).chain(others);
+    if !feeds.any(feed::Settings::is_video) {
         return Ok(None);
     }
     let settings = loaded.vision.clone();
@@ -416,13 +422,14 @@ type Seeing = (Option<vision::Pack>, BTreeMap<LaneId, Contacts>, Lanes);
 async fn start_seeing(
     loaded: &Loaded,
     (desk, gates): (&DeskHandle, &BTreeMap<GateId, GateHandle>),
-    evidence: &Arc<EvidenceFolder>,
+    (evidence, told): (&Arc<EvidenceFolder>, ToldBefore),
     clock: &SharedClock,
     (stopping, lives): (&watch::Receiver<bool>, &mut Lives),
 ) -> Result<Seeing, StartError> {
     let (pack, contacts) = (load_pack(loaded).await?, contacts(loaded));
     let (into, around) = ((desk, &contacts), (stopping, &mut *lives));
-    let lanes = Lanes::start(loaded, pack.as_ref(), into, evidence, clock, around)?;
+    let seen = (evidence, &told);
+    let lanes = Lanes::start(loaded, pack.as_ref(), into, seen, clock, around)?;
     let wired = (&contacts, gates);
     start_sources(loaded, wired, (desk, clock), stopping, lives);
     Ok((pack, contacts, lanes))

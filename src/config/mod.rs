@@ -42,6 +42,8 @@ pub struct Loaded {
     pub gates: BTreeMap<GateId, Arc<dyn gate::Driver>>,
     /// Contacts, each of a lane of the site.
     pub(crate) inputs: Vec<gate::input::Settings>,
+    /// Second cameras of lanes, whose reads are only compared.
+    pub(crate) compared: BTreeMap<LaneId, CameraId>,
     /// Of every lane with a camera.
     pub calibrations: BTreeMap<LaneId, LaneFile>,
     /// What takes messages.
@@ -131,6 +133,8 @@ struct Sections {
 struct LaneSection {
     lane: Lane,
     calibration: Option<PathBuf>,
+    /// A second camera, which is compared.
+    compare: Option<CameraId>,
 }
 
 fn compose(
@@ -172,8 +176,7 @@ fn compose(
     let calibrations = calibrations(&sections.lanes, &base.join(data), elsewhere);
     let (gate_sites, gates): (Vec<GateSite>, Vec<_>) = sections.gates.into_iter().unzip();
     let gates = gate_sites.iter().map(|g| g.id.clone()).zip(gates).collect();
-    let mut lanes: Vec<Lane> = sections.lanes.into_iter().map(|l| l.lane).collect();
-    coherence::take_windows(&mut lanes, sections.windows, faults);
+    let (lanes, compared) = apart(sections.lanes, sections.windows, faults);
     let site = site::site(head?, sections.areas, gate_sites, lanes, rules?);
     check_whole(&site, (&inputs, &notify), faults);
     retention::check(retention.as_ref(), store.as_ref(), &site, faults);
@@ -190,6 +193,7 @@ fn compose(
         retention,
         vision: vision?.relative_to(base),
         cameras: sections.cameras,
+        compared,
         gates,
         inputs,
         calibrations,
@@ -315,8 +319,18 @@ fn sections<'a>(root: &mut Fields<'a>, base: &Path) -> Sections {
     };
     let lanes = each(root, "lane", |f| {
         let calibration = f.opt_str("calibration").map(|p| base.join(p));
+        let compare = known.optional(f, "compare_camera", &known.cameras);
         let lane = site::lane(f, &mut lane_ids, &known)?;
-        Some(LaneSection { lane, calibration })
+        let compare = compare.map(CameraId::new);
+        if compare.is_some() && compare == lane.camera {
+            let hint = key!("fault-write-another-camera");
+            f.fault("compare_camera", key!("fault-is-lanes-own-camera"), hint);
+        }
+        Some(LaneSection {
+            lane,
+            calibration,
+            compare,
+        })
     });
     if root.value("lane").is_none() {
         root.missing("lane", t!("fault-write-lane-section-for-each"));
@@ -427,6 +441,21 @@ fn check_publish(publish: Option<&Publish>, targets: &[notify::Settings], faults
     faults.add("audit.publish", t!("fault-is-text", text = id), hint);
 }
 
+/// The lanes with their times of reversal, and the second cameras of those that have one.
+fn apart(
+    sections: Vec<LaneSection>,
+    windows: Vec<(LaneId, Window)>,
+    faults: &Faults,
+) -> (Vec<Lane>, BTreeMap<LaneId, CameraId>) {
+    let some = sections
+        .iter()
+        .filter_map(|l| Some((l.lane.id.clone(), l.compare.clone()?)));
+    let compared = some.collect();
+    let mut lanes: Vec<Lane> = sections.into_iter().map(|l| l.lane).collect();
+    coherence::take_windows(&mut lanes, windows, faults);
+    (lanes, compared)
+}
+
 /// The lanes' calibration files: the one that the lane names, else that of the data folder, which the dashboard makes. A
 /// lane without one looks at the whole picture.
 fn calibrations(
@@ -435,7 +464,10 @@ fn calibrations(
     faults: &mut Vec<Fault>,
 ) -> BTreeMap<LaneId, LaneFile> {
     let mut found = BTreeMap::new();
-    for LaneSection { lane, calibration } in lanes.iter().filter(|l| l.lane.camera.is_some()) {
+    for LaneSection {
+        lane, calibration, ..
+    } in lanes.iter().filter(|l| l.lane.camera.is_some())
+    {
         let own = data.join("calibration").join(format!("{}.toml", lane.id));
         let path = calibration.clone().unwrap_or_else(|| own.clone());
         let read = if calibration.is_none() && !own.exists() {
@@ -483,7 +515,7 @@ fn warnings(sections: &Sections) -> Vec<String> {
         if !sections
             .lanes
             .iter()
-            .any(|l| l.lane.camera.as_ref() == Some(camera))
+            .any(|l| l.lane.camera.as_ref() == Some(camera) || l.compare.as_ref() == Some(camera))
         {
             warnings.push(t!("fault-camera-belongs-no-lane-not", camera));
         }

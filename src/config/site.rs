@@ -144,7 +144,7 @@ impl Known<'_> {
         None
     }
 
-    fn optional<'f>(
+    pub(super) fn optional<'f>(
         &self,
         fields: &mut Fields<'f>,
         key: &'static str,

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use futures::stream::{BoxStream, StreamExt};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use parking_lot::Mutex;
 use tokio::sync::watch;
@@ -19,6 +20,7 @@ use tokio_stream::wrappers::WatchStream;
 
 use crate::clock::SharedClock;
 use crate::domain::event::Input;
+use crate::domain::plate::Plate;
 use crate::domain::site::{CameraId, LaneId};
 use crate::port::fields::Fields;
 use crate::supervise::Life;
@@ -32,6 +34,9 @@ pub mod video;
 
 /// Hands what a feed saw to the desk; while the desk is behind it waits, so that nothing is dropped. False: the desk is gone.
 pub(crate) type Deliver = Arc<dyn Fn(Input) -> BoxFuture<'static, bool> + Send + Sync>;
+
+/// A plate, and when a camera that reads by itself took it.
+pub(crate) type Captured = (Plate, Timestamp);
 
 /// How a feed is doing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +109,8 @@ pub(crate) struct Start<'a> {
     pub(crate) evidence: Option<&'a EvidenceWriter>,
     /// The site's.
     pub(crate) time_zone: &'a TimeZone,
+    /// What the lane's camera had told before the start: for [`Settings::Push`].
+    pub(crate) told: Vec<Captured>,
     pub(crate) deliver: Deliver,
     pub(crate) clock: &'a SharedClock,
 }
@@ -126,6 +133,7 @@ impl<'a> Start<'a> {
             pack: None,
             evidence: None,
             time_zone: &UTC,
+            told: Vec::new(),
             deliver,
             clock,
         }

@@ -8,6 +8,9 @@ use rumqttc::{MqttOptions, Transport};
 use crate::port::fields::Fields;
 use crate::port::secret::SecretFrom;
 
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
+
 const KEEP_ALIVE_S: u16 = 20;
 
 /// Where it is, and as whom one comes.

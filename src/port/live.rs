@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::domain::diagnosis::beside::Compared;
 use crate::domain::reading::BoxPx;
 use crate::domain::site::{GateId, LaneId};
 
@@ -62,6 +63,10 @@ pub trait Live: Send + Sync {
     /// The newest picture, JPEG, at most `max_width` pixels wide; `None`: none yet. May take a few milliseconds of a CPU:
     /// keep it off the async threads.
     fn jpeg(&self, lane: &LaneId, max_width: u32) -> Option<Vec<u8>>;
+    /// What a second camera at the lane read beside the lane's own, since the start; `None`: it has none.
+    fn compared(&self, _lane: &LaneId) -> Option<Compared> {
+        None
+    }
     fn gates(&self) -> Vec<GateLive>;
     fn parts(&self) -> Vec<PartLive>;
 }

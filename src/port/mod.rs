@@ -29,6 +29,7 @@ pub mod records;
 pub(crate) mod resources;
 pub(crate) mod secret;
 pub(crate) mod sheet;
+pub(crate) mod soap;
 pub mod subjects;
 pub mod trials;
 pub mod violations;

@@ -9,12 +9,18 @@ use calamine::{DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
 use rust_xlsxwriter::{Format, Workbook};
 use zip::ZipArchive;
 
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
+
 /// All that a file may unpack to, bytes: a list of 200,000 permits takes some 60 MB.
 pub(crate) const UNPACKED_MAX: u64 = 96 * 1024 * 1024;
 /// The longest text that comes of a sheet, bytes: as much as a list as CSV.
 pub(crate) const TEXT_MAX: usize = 16 * 1024 * 1024;
 /// Parts of a file at most; a workbook has some twenty.
 const PARTS_MAX: usize = 1_000;
+/// Rows and columns of a sheet at most: more cannot be made in a spreadsheet, but can be written into a file.
+const ROWS_MAX: u32 = 1_048_576;
+const COLUMNS_MAX: u32 = 16_384;
 
 /// Why a sheet was not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +107,9 @@ struct Rows {
 impl Rows {
     /// The next cell: rows and cells that the file leaves out are empty.
     fn put(&mut self, (row, column): (u32, u32), value: &DataRef) -> Result<(), SheetFault> {
+        if row >= ROWS_MAX || column >= COLUMNS_MAX {
+            return Err(SheetFault::Unreadable);
+        }
         let shown = shown(value);
         if let DataRef::Error(_) = value {
             self.errors += 1;

@@ -22,6 +22,7 @@ mod deaths;
 mod demo;
 mod devices_by_others;
 mod docs;
+mod doctor;
 mod evidence;
 mod flood;
 mod full_disk;

@@ -1,5 +1,5 @@
 //! What a machine that is looked after needs: the service manager is told, the unit is tight, the package's site file is in
-//! order, and `doctor` says what is missing.
+//! order.
 
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::process::Command;
 use crate::gateway::{Gateway, program, write};
 use crate::kill::site_of;
 use crate::patience::LIMIT;
-use crate::peers::{Relay, free_port, root};
+use crate::peers::{Relay, root};
 
 /// One datagram of the gateway to the service manager.
 fn heard(socket: &UnixDatagram) -> String {
@@ -130,84 +130,4 @@ fn each_command_has_a_man_page_and_the_shells_complete_them() {
         let text = std::fs::read_to_string(folder.path().join("completions").join(file)).unwrap();
         assert!(text.contains(part), "{file}");
     }
-}
-
-/// What `doctor` says of a site, and whether it found no fault.
-fn doctor(site: &Path) -> (bool, String) {
-    let said = program()
-        .args(["doctor", "--seconds", "1"])
-        .arg(site)
-        .output()
-        .unwrap();
-    let out = String::from_utf8_lossy(&said.stdout).into_owned();
-    (said.status.success(), out)
-}
-
-#[test]
-fn the_doctor_finds_what_does_not_answer_and_changes_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let relay = Relay::start(&[]);
-    let site = site_of(folder.path(), relay.port);
-    let (_, said) = doctor(&site);
-    let check = |said: &str, part: &str| assert!(said.contains(part), "no {part:?} in:\n{said}");
-    check(
-        &said,
-        "well   site file: in order, with 4 lanes and 0 cameras",
-    );
-    check(&said, "well   gate gate-entry-1: can be reached");
-    check(&said, "is not there yet");
-    assert!(
-        !folder.path().join("data").exists(),
-        "it made the data folder"
-    );
-    assert_eq!(
-        relay.pulses().values().sum::<usize>(),
-        0,
-        "it pulsed a gate"
-    );
-
-    let gone = site_of(folder.path(), free_port());
-    let mut text = std::fs::read_to_string(&gone).unwrap();
-    text = text.replace("127.0.0.1:0\"", &format!("127.0.0.1:{}\"", free_port()));
-    text += &format!(
-        "[[camera]]\nid = \"cam-1\"\nurl = \"rtsp://127.0.0.1:{}/none\"\n",
-        free_port()
-    );
-    let gone = write(
-        folder.path(),
-        "gone.toml",
-        &text.replace(
-            "gate = \"gate-entry-1\"",
-            "gate = \"gate-entry-1\"\ncamera = \"cam-1\"",
-        ),
-    );
-    let (well, said) = doctor(&gone);
-    assert!(!well, "{said}");
-    check(&said, "FAULT  camera cam-1: ");
-    check(&said, "FAULT  gate gate-exit-2: ");
-    check(&said, "plategate gate-test gate-exit-2 SITE.toml --yes");
-    check(&said, "look   dashboard: nothing answers at 127.0.0.1:");
-}
-
-#[test]
-fn the_doctor_looks_into_the_data_folder() {
-    use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::tempdir().unwrap();
-    let relay = Relay::start(&[]);
-    let site = site_of(folder.path(), relay.port);
-    Gateway::start(&site, &[]).stop();
-    let data = folder.path().join("data");
-    let (_, said) = doctor(&site);
-    assert!(said.contains("of this version"), "{said}");
-    std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let (well, said) = doctor(&site);
-    assert!(!well && said.contains("FAULT  data: everybody"), "{said}");
-    let database = rusqlite::Connection::open(data.join("plategate.db")).unwrap();
-    database.pragma_update(None, "user_version", 9_999).unwrap();
-    drop(database);
-    let (well, said) = doctor(&site);
-    assert!(
-        !well && said.contains("written by a newer Plategate"),
-        "{said}"
-    );
 }

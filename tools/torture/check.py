@@ -199,6 +199,9 @@ def pulses(
         results[command.result or "no report (killed)"] = results.get(command.result or "no report (killed)", 0) + 1
     found.counts |= {"sendings for a pulse, as they arrived": len(sent), "pulses that relays gave": len(given)}
     found.counts["by hand and never written (killed on a full disk)"] = of_hands
+    # Of what was sent to the gate last before: no more than that is known, for a wire may have been cut in between.
+    late = [at - max((s for s, g in sent if g == gate and s <= at), default=at) for at, gate in given]
+    found.counts["longest from a sending's arrival until this side had noted its pulse, ms"] = round(1000 * max(late, default=0))
     found.counts |= {f"commands: {name}": count for name, count in sorted(results.items())}
     took = [c.reported - c.at for c in commands if c.result == "accepted"]
     found.counts["longest from a decision to the report that it was accepted, ms"] = round(1000 * max(took, default=0))

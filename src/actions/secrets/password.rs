@@ -140,7 +140,8 @@ mod tests {
             disabled: false,
             lanes: Vec::new(),
         };
-        assert!(account.password_hash.starts_with("$argon2id$"));
+        let cost = "$argon2id$v=19$m=19456,t=2,p=1$";
+        assert!(account.password_hash.starts_with(cost));
         assert!(matches(Some(&account), "correct horse"));
         assert!(!matches(Some(&account), "correct horsE"));
         assert!(!matches(None, "correct horse"));

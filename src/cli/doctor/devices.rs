@@ -133,3 +133,36 @@ pub(super) async fn contacts(loaded: &Loaded) -> Vec<Finding> {
     });
     join_all(looks).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::State;
+    use super::*;
+
+    #[test]
+    fn a_camera_is_well_by_what_its_stream_showed() {
+        let check = |key_frame_s, lost_packets, state, part: &str| {
+            let facts = StreamFacts {
+                seconds: 3.0,
+                pictures: 75,
+                fps: 25.0,
+                kbit_per_s: 4_000.0,
+                key_frame_s,
+                all_key: false,
+                lost_packets,
+                undecodable: 0,
+            };
+            let found = camera("camera cam".to_owned(), Some(facts));
+            assert_eq!(found.state, state, "{found:?}");
+            assert!(found.told.contains(part), "{found:?}");
+            assert_eq!(found.advice.is_some(), state != State::Well);
+        };
+        check(Some(1.0), 0, State::Well, "25.0 pictures a second");
+        check(Some(2.5), 0, State::Well, "4000 kbit/s");
+        check(None, 0, State::Well, "25.0 pictures a second");
+        check(Some(2.6), 0, State::Look, "every 2.6 s");
+        check(Some(1.0), 3, State::Look, "3 packets");
+        let unseen = camera("camera cam".to_owned(), None);
+        assert_eq!(unseen.state, State::Well);
+    }
+}

@@ -107,20 +107,8 @@ pub(super) fn data(settings: &store::Settings) -> Vec<Finding> {
             key!("doctor-data-none-advice"),
         )];
     };
-    let mut found = Vec::new();
-    if rustix::fs::access(dir, rustix::fs::Access::WRITE_OK).is_err() {
-        let advice = key!("doctor-data-closed-advice");
-        found.push(Finding::fault(of, t!("doctor-data-closed", path), advice));
-    }
-    let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o007 != 0 {
-        let told = t!("doctor-data-open", path, mode = format!("{mode:o}"));
-        found.push(Finding::fault(
-            of,
-            told,
-            t!("doctor-data-open-advice", path),
-        ));
-    }
+    let may_write = rustix::fs::access(dir, rustix::fs::Access::WRITE_OK).is_ok();
+    let mut found = permissions(dir, may_write, metadata.permissions().mode());
     found.push(match glance::version(settings) {
         Ok(None) => Finding::well(of, t!("doctor-data-empty", path)),
         Ok(Some(glance::Version::This)) => Finding::well(of, t!("doctor-data-well", path)),
@@ -131,6 +119,24 @@ pub(super) fn data(settings: &store::Settings) -> Vec<Finding> {
         ),
         Err(e) => Finding::fault(of, e.to_string(), key!("doctor-data-broken-advice")),
     });
+    found
+}
+
+/// This user must be able to write there, and nobody else to look into it.
+fn permissions(dir: &Path, may_write: bool, mode: u32) -> Vec<Finding> {
+    let of = key!("doctor-of-data");
+    let path = dir.display();
+    let mut found = Vec::new();
+    if !may_write {
+        let advice = key!("doctor-data-closed-advice");
+        found.push(Finding::fault(of, t!("doctor-data-closed", path), advice));
+    }
+    if mode & 0o007 != 0 {
+        let mode = format!("{:o}", mode & 0o777);
+        let told = t!("doctor-data-open", path, mode);
+        let advice = t!("doctor-data-open-advice", path);
+        found.push(Finding::fault(of, told, advice));
+    }
     found
 }
 
@@ -249,6 +255,22 @@ mod tests {
             evidence_max_mb: 20_000,
             reserve_mb: 500,
         }
+    }
+
+    #[test]
+    fn a_data_folder_is_written_by_the_gateway_and_read_by_nobody_else() {
+        let check = |may_write, mode, expect: &[&str]| {
+            let found = permissions(Path::new("/srv/data"), may_write, mode);
+            let faults = found.iter().filter(|f| f.state == State::Fault);
+            assert_eq!(faults.count(), expect.len(), "{found:?}");
+            let fits = found.iter().zip(expect).all(|(f, e)| f.told.contains(e));
+            assert!(fits, "{found:?}");
+        };
+        check(true, 0o40_700, &[]);
+        check(true, 0o40_750, &[]);
+        check(false, 0o40_700, &["cannot be written"]);
+        check(true, 0o40_755, &["mode 755"]);
+        check(false, 0o40_701, &["cannot be written", "mode 701"]);
     }
 
     #[test]

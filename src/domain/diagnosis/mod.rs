@@ -5,11 +5,13 @@
 //! * [`change`]  since when a rate is another one: change points of counts, with a limit of significance
 //! * [`find`]    what the counts of a period say, worst first
 //! * [`apart`]   which lanes read one vehicle twice: a proposal for `apart_s`
+//! * [`beside`]  two cameras at one lane: which reads better
 //! * [`refusals`] what a threshold for refusing would have brought
 //!
 //! docs/ref/lanes.md explains every figure. All of it is told the time and the place on the clock.
 
 pub mod apart;
+pub(crate) mod beside;
 pub(crate) mod change;
 pub(crate) mod find;
 pub mod refusals;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use digest_auth::{AlgorithmType, AuthContext, HttpMethod};
-use reqwest::header::{AUTHORIZATION, HeaderMap, WWW_AUTHENTICATE};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, Response, StatusCode};
 use tokio::time::timeout;
 use url::Url;
@@ -103,6 +103,9 @@ impl Asker {
         let mut request = self.client.request(method, url.clone());
         if let Some(value) = authorization {
             request = request.header(AUTHORIZATION, value);
+        }
+        if let Some(kind) = ask.kind {
+            request = request.header(CONTENT_TYPE, kind);
         }
         if let Some(body) = &ask.body {
             request = request.body(body.clone());

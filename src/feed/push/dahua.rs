@@ -18,6 +18,8 @@ use crate::domain::event::Motion;
 use crate::port::fields::Fields;
 
 const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
+/// Names within names; a firmware's have five.
+const DEPTH_MAX: usize = 16;
 
 struct Dahua {
     stream: Stream,
@@ -93,6 +95,7 @@ impl Maker for Dahua {
             method: "GET",
             target: target.to_owned(),
             body: None,
+            kind: None,
         })
     }
 }
@@ -115,7 +118,9 @@ fn attached(text: &str) -> Option<Value> {
             continue;
         };
         let place = place.trim().trim_start_matches("Events[0].");
-        put(&mut root, place, value.trim());
+        if place.split('.').nth(DEPTH_MAX).is_none() {
+            put(&mut root, place, value.trim());
+        }
     }
     (!root.is_empty()).then(|| root.remove("Data").unwrap_or(Value::Object(root)))
 }
@@ -213,4 +218,31 @@ fn pictures(said: &Value, message: &Message) -> (Option<Bytes>, Option<Bytes>) {
     let scene = within("NormalPic").or_else(|| within("VehiclePic"));
     let beside = message.pictures().next().map(|p| p.bytes.clone());
     (scene.or(beside), within("CutoutPic"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_become_a_tree_as_deep_as_a_firmware_writes_them() {
+        let check = |lines: &str, place: &str, found: Option<&str>| {
+            let tree = attached(lines);
+            let text = tree.and_then(|tree| text_at(&tree, place));
+            assert_eq!(text.as_deref(), found, "{:.60}", lines);
+        };
+        let car = "Events[0].TrafficCar.PlateNumber=AB123CD\nEvents[0].UTC=5";
+        check(car, "TrafficCar.PlateNumber", Some("AB123CD"));
+        check(car, "UTC", Some("5"));
+        let names = |count: usize| vec!["a"; count].join(".");
+        check(
+            &format!("{}=1", names(DEPTH_MAX)),
+            &names(DEPTH_MAX),
+            Some("1"),
+        );
+        // A million would end the gateway: each takes a piece of the stack.
+        let deep = format!("{car}\n{}=1", names(1_000_000));
+        check(&deep, "TrafficCar.PlateNumber", Some("AB123CD"));
+        check(&deep, "a", None);
+    }
 }

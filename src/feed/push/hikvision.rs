@@ -56,6 +56,7 @@ impl Maker for Hikvision {
             method: "GET",
             target: STREAM.to_owned(),
             body: None,
+            kind: None,
         })
     }
 }

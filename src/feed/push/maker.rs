@@ -35,6 +35,11 @@ pub trait Maker: Send + Sync {
         None
     }
 
+    /// Whether events are asked for at a pull point of ONVIF.
+    fn pulls(&self) -> bool {
+        false
+    }
+
     /// Bytes of the first whole message of a bare stream; `None`: there is more to come. By default each message is a line.
     fn cut(&self, stream: &[u8]) -> Option<usize> {
         stream.iter().position(|b| *b == b'\n').map(|at| at + 1)
@@ -48,6 +53,8 @@ pub struct Ask {
     /// With its query.
     pub target: String,
     pub body: Option<String>,
+    /// What the body is.
+    pub kind: Option<&'static str>,
 }
 
 /// What came.

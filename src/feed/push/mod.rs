@@ -4,6 +4,7 @@
 //! through, a profile does: a file of data (`profiles/`, docs/ref/devices.md). What is the same for all is here:
 //!
 //! * [`socket`] who may post, limits, answers; streams; [`subscribe`] what a broker hands on
+//! * [`pull`]   events of an ONVIF camera, which are asked for
 //! * [`parts`], [`tree`] a message in its parts, and as a tree
 //! * [`times`]  when it was, whether it is fresh, how wrong the camera's clock is
 //! * [`once`]   what is told again is one read
@@ -27,13 +28,17 @@ mod ask;
 mod axis;
 mod client;
 mod dahua;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 mod hikvision;
 mod login;
 pub mod maker;
 mod once;
+mod onvif;
 pub mod parts;
 pub(crate) mod probe;
 mod profile;
+mod pull;
 mod socket;
 mod subscribe;
 mod taking;
@@ -47,6 +52,7 @@ const MAKERS: &[(&str, Read)] = &[
     ("axis", axis::read),
     ("dahua", dahua::read),
     ("hikvision", hikvision::read),
+    ("onvif", onvif::read),
     ("webhook", profile::read),
 ];
 
@@ -171,9 +177,14 @@ impl Settings {
         let zone = time_zone(fields);
         let channel = fields.opt_str("channel").map(str::to_owned);
         let maker = of_maker?(fields, folder)?;
-        if matches!(socket, Some(Socket::Ask { .. })) && maker.stream().is_none() {
+        let asked = matches!(socket, Some(Socket::Ask { .. }));
+        if asked && maker.stream().is_none() && !maker.pulls() {
             let hint = key!("fault-write-where-cameras-posts-are");
             fields.fault("url", t!("fault-this-maker-is-not-asked"), hint);
+            return None;
+        }
+        if !asked && maker.pulls() {
+            fields.missing("url", key!("fault-write-http-host-path-or"));
             return None;
         }
         Some(Settings {

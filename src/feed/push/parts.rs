@@ -7,6 +7,8 @@ use bytes::{Buf, Bytes, BytesMut};
 const PARTS_MAX: usize = 24;
 /// Bytes of a part's head.
 const HEAD_MAX: usize = 8 * 1024;
+/// Dashes before a delimiter that are taken for a part of it.
+const DASHES_MAX: usize = 8;
 
 /// One part of a message, or a whole message that has no parts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -210,6 +212,7 @@ impl Cutter {
             let lead = bytes[from..start]
                 .iter()
                 .rev()
+                .take(DASHES_MAX)
                 .take_while(|b| **b == b'-')
                 .count();
             let start = start - lead;
@@ -367,6 +370,14 @@ mod tests {
         let mut endless = b"--b\r\n".to_vec();
         endless.extend(std::iter::repeat_n(b'h', HEAD_MAX + 10));
         assert!(of("multipart/form-data; boundary=b", &Bytes::from(endless)).is_err());
+    }
+
+    /// Were the dashes counted back from each of them, it would take the better part of an hour.
+    #[test]
+    fn a_megabyte_of_dashes_is_no_delimiter() {
+        let dashes = format!("x{}", "-".repeat(1 << 20));
+        let parts = of("multipart/form-data; boundary=-", &Bytes::from(dashes));
+        assert_eq!(parts, Ok(Vec::new()));
     }
 
     /// Each part of a stream comes out as soon as it is whole, however the bytes arrive.

@@ -115,6 +115,7 @@ fn get(target: &str) -> Ask {
         method: "GET",
         target: target.to_owned(),
         body: None,
+        kind: None,
     }
 }
 
@@ -319,6 +320,7 @@ async fn subscribe(asker: &Asker, probe: &Probe, to: &Url) -> Found {
         method: "PUT",
         target: "/ISAPI/Event/notification/httpHosts/1".to_owned(),
         body: Some(body),
+        kind: None,
     };
     match asker.ask(&probe.base, &put).await {
         Ok(answer) => {

@@ -19,7 +19,7 @@ use super::tree::{self, text};
 use crate::domain::event::Motion;
 use crate::port::fields::Fields;
 
-static PROFILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/feed/push/profiles");
+pub(super) static PROFILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/feed/push/profiles");
 
 /// More reads in one message are not taken.
 const READS_MAX: usize = 128;

@@ -89,6 +89,7 @@ impl Push {
             let why = match &self.settings.socket {
                 Socket::Post { listen, from } => self.take_posts(*listen, from).await,
                 Socket::Stream { address } => self.follow(address).await,
+                Socket::Ask { url } if self.settings.maker.pulls() => self.pull(url).await,
                 Socket::Ask { url } => self.ask(url).await,
                 Socket::Subscribe { broker, topic } => self.subscribe(broker, topic).await,
             };

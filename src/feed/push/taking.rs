@@ -1,5 +1,6 @@
 //! A read that a device told becomes a sighting of its lane: once, at its own time, with its pictures.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,7 +15,7 @@ use crate::clock::SharedClock;
 use crate::domain::event::{EvidenceId, FeedKind, Input, Provenance, Sighting, Stale};
 use crate::domain::plate::{CharRead, Plate, PlateRead};
 use crate::domain::site::LaneId;
-use crate::feed::Deliver;
+use crate::feed::{Captured, Deliver};
 use crate::port::evidence::KeepSent;
 use crate::port::reads::{PLAIN, sighting};
 
@@ -23,7 +24,7 @@ const QUIET: Duration = Duration::from_secs(1);
 /// How sure a character is taken to be at most, and at least, whatever a device says.
 const SURE: std::ops::RangeInclusive<f32> = 0.2..=0.999;
 /// A device's own words are cut after so many characters.
-const WORD_MAX: usize = 80;
+pub(super) const WORD_MAX: usize = 80;
 
 /// What is the same for every message of a lane's camera.
 pub(super) struct Taking {
@@ -33,6 +34,8 @@ pub(super) struct Taking {
     clock: SharedClock,
     pictures: Option<KeepSent>,
     pub(super) zones: Zones,
+    /// What stood in the journal at the start.
+    before: HashSet<Captured>,
     state: Mutex<State>,
     /// Messages of a lane are taken one after the other.
     turn: tokio::sync::Mutex<()>,
@@ -100,6 +103,7 @@ impl Taking {
                 device: settings.time_zone.clone(),
                 site: with.time_zone.clone(),
             },
+            before: with.told.iter().cloned().collect(),
             state: Mutex::new(State {
                 once: Once::default(),
                 skew: Skew::default(),
@@ -116,6 +120,11 @@ impl Taking {
     pub(super) fn connected(&self) {
         let begins = AfterBreak::begins(Break::Connection, self.now());
         self.state.lock().after_break = begins;
+    }
+
+    /// The time of the clock on the wall.
+    pub(super) fn wall(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// For durations.
@@ -214,7 +223,7 @@ impl Taking {
     async fn one(&self, read: PushedRead, told: Told) -> Result<bool, Refused> {
         let key = key_of(&read);
         let (before, skew) = self.known(key.as_deref(), told.received);
-        if before {
+        if before || self.stands(&read) {
             metrics::counter!("plategate_push_repeated_total", "lane" => self.lane.to_string())
                 .increment(1);
             return Ok(false);
@@ -244,6 +253,14 @@ impl Taking {
         let mut state = self.state.lock();
         let before = key.is_some_and(|key| state.once.has(key, now));
         (before, state.skew.known())
+    }
+
+    /// Whether it stood in the journal at the start: the gateway ended before the device had its answer.
+    fn stands(&self, read: &PushedRead) -> bool {
+        let plate = read.plate.as_deref().and_then(|p| Plate::new(p).ok());
+        plate
+            .zip(read.captured)
+            .is_some_and(|it| self.before.contains(&it))
     }
 
     fn sighting(

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 use tokio_modbus::client::{Client, Context, tcp};
 use tokio_modbus::slave::Slave;
-use tokio_modbus::{Request, Response};
+use tokio_modbus::{Error, Request, Response};
 
 use super::{Answer, Contact, Debounce, Line};
 use crate::clock::SharedClock;
@@ -95,13 +95,14 @@ impl Polled<'_> {
         let reading = self.device.call(reading);
         match timeout(ANSWER_LIMIT, reading).await {
             Err(_) => Err("no answer within 1 s".to_owned()),
-            Ok(Err(error)) => Err(error.to_string()),
+            Ok(Err(Error::Transport(error))) => Err(error.to_string()),
             Ok(Ok(Err(exception))) => Err(format!("it refuses: {exception}")),
             Ok(Ok(Ok(Response::ReadDiscreteInputs(bits)))) => {
                 let bit = bits.first().copied();
                 bit.ok_or_else(|| "the contact is not in its answer".to_owned())
             }
-            Ok(Ok(Ok(_))) => Err("it answers something else".to_owned()),
+            // The library would say what it was, byte by byte.
+            Ok(Err(Error::Protocol(_)) | Ok(Ok(_))) => Err("it answers something else".to_owned()),
         }
     }
 }

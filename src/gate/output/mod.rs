@@ -22,7 +22,7 @@ use crate::port::fields::Fields;
 pub(in crate::gate) mod board;
 pub mod http;
 pub(crate) mod modbus;
-mod mqtt;
+pub(crate) mod mqtt;
 pub mod recorder;
 mod timed;
 

@@ -10,13 +10,16 @@ use rumqttc::{AsyncClient, Event, EventLoop, Packet, PublishOptions, QoS};
 use tokio::sync::{broadcast, watch};
 use tokio::time::timeout;
 
-use super::http::fill;
+use super::http::{fill, holds};
 use super::{Driver, Gate, PulseFuture, SetUpFault};
 use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
 use crate::gate::millis;
 use crate::port::broker::Broker;
 use crate::port::fields::Fields;
+
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) mod fuzz;
 
 /// A command and its answer, at most.
 const WHOLE: Duration = Duration::from_secs(2);
@@ -168,10 +171,9 @@ impl MqttGate {
         let Some((_, expected)) = &self.settings.answer else {
             return Ok(());
         };
-        let bare = |text: &str| text.split_whitespace().collect::<String>();
         loop {
             match answers.recv().await {
-                Ok(text) if bare(&text).contains(&bare(expected)) => return Ok(()),
+                Ok(text) if holds(&text, expected) => return Ok(()),
                 Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
                 Err(broadcast::error::RecvError::Closed) => {
                     return Err(self.fault(GateFaultKind::ProgramStopped));

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::actions::lane_reports::{LaneReport, Period};
 use crate::catalogue::Key;
 use crate::catalogue::format::number;
+use crate::domain::diagnosis::beside::Compared;
 use crate::domain::diagnosis::change::Count;
 use crate::domain::diagnosis::find::NEEDED_PX;
 use crate::domain::diagnosis::{Fact, Hour, Pair, Tally};
@@ -29,6 +30,8 @@ pub(super) fn routes() -> Routes {
 
 /// So many examples of one vehicle say that it is its plate.
 const ONE_VEHICLE: usize = 3;
+/// Two cameras that differ by fewer vehicles are as good as each other.
+const ENOUGH: u64 = 10;
 /// Confusions with their examples, and examples of each.
 const PAIRS: usize = 8;
 const EXAMPLES: usize = 6;
@@ -49,6 +52,8 @@ struct LanePage {
     sentence: String,
     /// What persons found of the violations here, if they looked at any.
     found: Option<String>,
+    /// How a second camera reads beside the lane's own.
+    compared: Option<String>,
     further: Vec<String>,
     alarms: Vec<String>,
     /// When somebody last looked at the camera, and who.
@@ -162,6 +167,7 @@ async fn page(
         icon,
         sentence: l.said.summary.clone(),
         found: what_was_found(&counts),
+        compared: state.house.live.compared(&l.lane.id).map(|c| beside(&c)),
         further: further
             .filter(|s| !l.said.summary.contains(s.as_str()))
             .take(3)
@@ -178,6 +184,30 @@ async fn page(
         heat: charts::heat(t),
         pairs: of_one_vehicle(&state, pair_boxes(t, &examples)).await?,
     })
+}
+
+/// What a second camera read beside the lane's own, which of them reads better, if that can be said.
+fn beside(c: &Compared) -> String {
+    if c.vehicles() == 0 {
+        return t!("lane-compared-nothing");
+    }
+    let counts = t!(
+        "lane-compared",
+        vehicles = c.vehicles(),
+        same = c.same,
+        own = c.own_right,
+        other = c.other_right,
+        differ = c.differ,
+        own_alone = c.own_alone,
+        other_alone = c.other_alone
+    );
+    let (own, other) = (c.own_right + c.own_alone, c.other_right + c.other_alone);
+    let better = match own.abs_diff(other) >= ENOUGH {
+        false => t!("lane-compared-open"),
+        true if own > other => t!("lane-compared-own"),
+        true => t!("lane-compared-other"),
+    };
+    format!("{counts} {better}")
 }
 
 /// What persons found of a lane's violations: how many were false, and why.

@@ -1,6 +1,7 @@
 //! Anti-passback as tables: each row of docs/ref/passback.md, "Each feature", by the name that stands there.
 
 mod areas;
+mod bounds;
 mod by_hand;
 mod by_time;
 mod cameras;

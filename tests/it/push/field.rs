@@ -6,7 +6,7 @@ use plategate::domain::event::Input;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::museum::{Site, filled, jpeg, open, words};
+use super::museum::{Site, filled, jpeg, open, open_with, words};
 use crate::notify::broker::Broker;
 use crate::patience::{LIMIT, eventually};
 use crate::peers::free_port;
@@ -600,4 +600,54 @@ fn settings_that_cannot_be() {
         &format!("maker = \"axis\"\n{posts}\npulse = 3"),
         "camera[cam].pulse",
     );
+}
+
+/// A second camera's reads are compared with the lane's own, and decide nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_camera_is_compared_and_decides_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = std::net::SocketAddr::from(([127, 0, 0, 1], free_port()));
+    let more = format!(
+        "profile = \"plain\"\nopen_within_s = 60\n[[camera]]\nid = \"other\"\nmaker = \"webhook\"\nprofile = \"plain\"\nlisten = \"{other}\"\n\
+         from = \"127.0.0.1\"\nopen_within_s = 60\n"
+    );
+    let beside = "compare_camera = \"other\"\n";
+    let mut site = open_with(folder.path(), "webhook", &more, beside).await;
+    let client = reqwest::Client::new();
+    let tell_other = async |body: Vec<u8>| {
+        let post = client.post(format!("http://{other}/"));
+        let post = post.header("content-type", "application/json").body(body);
+        eventually("the other camera's port answers", async || {
+            let again = post.try_clone().unwrap().send().await;
+            again.is_ok_and(|a| a.status() == 200)
+        })
+        .await;
+    };
+    let both = [read("1", "AA11", 0), read("1", "AA11", 0)];
+    let apart = [read("2", "BB22", 0), read("2", "B822", 0)];
+    tell_other(both[0].clone()).await;
+    send(&site, both[1].clone()).await;
+    send(&site, apart[0].clone()).await;
+    tell_other(apart[1].clone()).await;
+    for plate in ["AA11", "BB22"] {
+        assert_eq!(site.next().await.0.read.unwrap().text().as_str(), plate);
+    }
+    let figures = format!("http://{}/metrics", site.gateway.started.dashboard);
+    eventually("both are compared", async || {
+        let text = client
+            .get(&figures)
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
+        let has = |result: &str| {
+            let line = |l: &str| l.starts_with("plategate_compared_total") && l.contains(result);
+            text.lines().any(line)
+        };
+        has("\"same\"") && has("\"differ\"")
+    })
+    .await;
+    site.gateway.stop().await;
 }

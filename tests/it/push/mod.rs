@@ -12,6 +12,7 @@ use plategate::domain::site::{CameraId, LaneId};
 use plategate::feed::Settings;
 use plategate::feed::push::maker::{Heard, Message};
 use plategate::feed::push::{self, Maker, PushedRead, Socket};
+use plategate::store::journal::JournalReader;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
@@ -22,6 +23,7 @@ use crate::peers::free_port;
 
 mod field;
 mod museum;
+mod onvif;
 
 /// A maker whose cameras say `alive`, `plate TEXT`, or `vehicle`.
 struct Plain;
@@ -122,6 +124,52 @@ async fn a_camera_posts_its_reads() {
     let names: Vec<String> = gateway.lives().iter().map(|l| l.name()).collect();
     assert!(names.contains(&"push cam".to_owned()), "{names:?}");
     gateway.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_camera_tells_again_after_a_restart_is_one_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
+    let text = format!(
+        "[site]\nname = \"Push\"\n[web]\nlisten = \"127.0.0.1:0\"\n[[area]]\nid = \"yard\"\n\
+         [[camera]]\nid = \"cam\"\nmaker = \"webhook\"\nprofile = \"plain\"\nlisten = \"{listen}\"\nfrom = \"127.0.0.1\"\n\
+         [[lane]]\nid = \"in\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\ncamera = \"cam\"\n"
+    );
+    let path = write(folder.path(), "site.toml", &text);
+    let read = |plate: &str, second: u32| {
+        format!(
+            r#"{{"plate":"{plate}","time":"2026-05-06T12:20:{second}Z","id":"{plate} {second}"}}"#
+        )
+    };
+    let lives = [
+        vec![read("AB123CD", 10), read("ZZ9", 10)],
+        // The first is told again; the same plate and another moment, and another plate at the same moment, are others.
+        vec![read("AB123CD", 10), read("AB123CD", 11), read("ZZ8", 10)],
+    ];
+    for posts in lives {
+        let loaded = config::load(&path).unwrap_or_else(|faults| panic!("{faults:?}"));
+        let stop = watch::Sender::new(false);
+        let gateway = Gateway::start(loaded, SystemClock::shared(), None, stop).await;
+        let gateway = gateway.unwrap_or_else(|e| panic!("{e}"));
+        for said in posts {
+            eventually("the post is taken", async || {
+                let post = reqwest::Client::new().post(format!("http://{listen}/any"));
+                let answer = post.body(said.clone()).send().await;
+                answer.is_ok_and(|a| a.status() == 200)
+            })
+            .await;
+        }
+        gateway.stop().await;
+    }
+    let journal = JournalReader::open(&folder.path().join("data/plategate.db"), 1).unwrap();
+    let mut told: Vec<String> = journal
+        .filter_map(|entry| match entry.unwrap().input {
+            Input::Sighting(seen) => Some(seen.read.unwrap().text().as_str().to_owned()),
+            _ => None,
+        })
+        .collect();
+    told.sort();
+    assert_eq!(told, ["AB123CD", "AB123CD", "ZZ8", "ZZ9"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

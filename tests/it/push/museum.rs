@@ -86,6 +86,11 @@ impl Clock for Pushed {
 }
 
 pub async fn open(folder: &Path, maker: &str, settings: &str) -> Site {
+    open_with(folder, maker, settings, "").await
+}
+
+/// The same, with more lines of the lane.
+pub async fn open_with(folder: &Path, maker: &str, settings: &str, of_lane: &str) -> Site {
     let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
     let way = match settings.contains("url = ") || settings.contains("broker = ") {
         true => String::new(),
@@ -102,7 +107,7 @@ pub async fn open(folder: &Path, maker: &str, settings: &str) -> Site {
          [[gate]]\nid = \"gate\"\ndriver = \"recorder\"\nmin_gap_ms = 500\n\
          [[camera]]\nid = \"cam\"\nmaker = \"{maker}\"\n{way}{fresh}{settings}\n\
          [[lane]]\nid = \"in\"\ndirection = \"in\"\nfrom = \"offsite\"\nto = \"yard\"\ncamera = \"cam\"\ngate = \"gate\"\n\
-         visitors = \"admit\"\npassback = \"off\"\nopen_within_s = 600\n"
+         visitors = \"admit\"\npassback = \"off\"\nopen_within_s = 600\n{of_lane}"
     );
     let loaded = config::load(&write(folder, "site.toml", &text));
     let loaded = loaded.unwrap_or_else(|faults| panic!("{faults:?}"));

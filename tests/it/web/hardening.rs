@@ -54,6 +54,8 @@ async fn no_page_has_script_or_style_in_it() {
         assert!(policy.starts_with("default-src 'self'"), "{path}: {policy}");
         assert!(!policy.contains("unsafe"), "{path}: {policy}");
         assert_eq!(got.headers["x-content-type-options"], "nosniff", "{path}");
+        let kind = got.headers.get("content-type");
+        assert!(kind.is_some() || got.bytes.is_empty(), "{path}");
     }
     for (path, got) in pages(&all) {
         let tags = got.body.split('<').skip(1);
@@ -81,6 +83,54 @@ async fn no_page_has_script_or_style_in_it() {
             assert!(ours, "{path} leads to {target}");
         }
     }
+}
+
+/// What is taken away is a file with a name of ours, and nothing that a browser shows.
+#[tokio::test]
+async fn what_is_taken_away_is_no_page() {
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut admin = person(&served, &park, "boss", Role::Administrator);
+    let mut files = 0;
+    for (path, got) in everything(&park, &mut admin).await {
+        let kind = got.headers.get("content-type");
+        let kind = kind.map_or("", |k| k.to_str().unwrap());
+        let is_file = kind.starts_with("text/csv") || kind.contains("spreadsheet");
+        if !is_file {
+            continue;
+        }
+        files += 1;
+        let named = got.headers["content-disposition"].to_str().unwrap();
+        let name = named.strip_prefix("attachment; filename=\"").unwrap();
+        let name = name.strip_suffix('"').unwrap();
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        assert!(name.chars().all(plain), "{path}: {named}");
+    }
+    assert!(files >= 6, "{files}");
+}
+
+/// Whatever changes something, on pages and in the API, does nothing without the session's token.
+#[tokio::test]
+async fn every_write_asks_for_the_sessions_token() {
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let routes = &web::routes().table;
+    let writes: Vec<_> = routes.iter().filter(|d| d.method != "GET").collect();
+    assert!(writes.len() > 50, "{}", writes.len());
+    for route in writes {
+        let mut admin = person(&served, &park, "boss", Role::Administrator);
+        let path = filled(route.path, &park);
+        for token in [None, Some("wrong")] {
+            let mut request = admin.request(route.method.as_str(), &path);
+            if let Some(token) = token {
+                request = request.header("x-csrf-token", token);
+            }
+            let got = admin.send(request).await;
+            assert_eq!(got.status, 403, "{} {path} {token:?}", route.method);
+            assert!(!got.body.contains("requires the role"), "{path}");
+        }
+    }
+    assert_eq!(park.told().len(), 0);
 }
 
 #[tokio::test]
@@ -307,7 +357,11 @@ fn the_table_of_requirements_names_tests_that_there_are() {
             format!("tests/it/notify/{room}.rs"),
             format!("src/{room}.rs"),
             format!("src/web/{room}.rs"),
+            format!("src/notify/target/{room}.rs"),
             format!("src/notify/target/push/{room}.rs"),
+            format!("tests/it/push/{room}.rs"),
+            format!("tests/it/{room}/mod.rs"),
+            format!("src/feed/push/{room}.rs"),
             format!("src/port/{room}.rs"),
             format!("src/port/permits_csv/{room}.rs"),
             format!("src/actions/{room}.rs"),

@@ -7,7 +7,7 @@ use futures::executor::block_on;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Response, Url};
 
-use super::{ANSWER_BYTES, Auth, HttpGate, Settings, State};
+use super::{ANSWER_BYTES, Auth, HttpGate, Settings, State, holds};
 use crate::clock::SystemClock;
 use crate::port::secret::Secret;
 
@@ -58,7 +58,7 @@ pub(crate) fn answer(bytes: &[u8]) {
         let taken = block_on(gate.check(Response::from(made))).is_ok();
         let read = String::from_utf8_lossy(body);
         let says_so = match &gate.settings.expect_body_contains {
-            Some(text) => status == 200 && read.contains(text.as_str()),
+            Some(text) => status == 200 && holds(&read, text),
             None => status.is_success(),
         };
         assert!(says_so || !taken, "{status} {read}");
