@@ -638,18 +638,23 @@ fn relays_give_one_pulse_and_let_go() {
             question: "cmnd=Power2%20ON",
             contact: None,
         },
-        Board {
-            name: "axis",
-            script: "axis",
-            args: &["--user", "root"],
-            username: "username = \"root\"\n",
-            relay: "port-1",
-            question: "portmanagement.cgi",
-            contact: Some(("input = 3\n", "checkactive=3")),
-        },
     ] {
         gives_one_pulse(&board);
     }
+}
+
+/// The second output is port 1 there: what is printed on the device begins at 1, `portmanagement.cgi` at 0.
+#[test]
+fn an_axis_output_gives_one_pulse_and_lets_go() {
+    gives_one_pulse(&Board {
+        name: "axis",
+        script: "axis",
+        args: &["--user", "root"],
+        username: "username = \"root\"\n",
+        relay: "port-1",
+        question: "portmanagement.cgi",
+        contact: Some(("input = 3\n", "checkactive=3")),
+    });
 }
 
 fn gives_one_pulse(tried: &Board) {
