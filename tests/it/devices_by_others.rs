@@ -148,8 +148,10 @@ impl Lot {
         let file = self.folder.path().join("events.jsonl");
         let all = std::fs::read_to_string(file).unwrap_or_default();
         let whole = all.rsplit_once('\n').map_or("", |(lines, _)| lines);
-        let parsed = whole.lines().map(|l| serde_json::from_str(l).unwrap());
-        parsed.filter(|e: &Value| e["kind"] == kind).collect()
+        let parsed = whole
+            .lines()
+            .map(|l| serde_json::from_str::<Value>(l).unwrap());
+        parsed.filter(|e| e["kind"] == kind).collect()
     }
 
     /// The sightings of a plate.
@@ -175,12 +177,13 @@ impl Lot {
 
     /// The plates for which the gate was told to open, in order.
     fn opened(&self) -> Vec<String> {
+        let commands = self.events("gate_command");
         let decisions = self.events("decision");
         let of = |command: &Value| {
             let decision = decisions.iter().find(|d| d["seq"] == command["id"]);
             text(&decision.unwrap()["plate"]).to_owned()
         };
-        self.events("gate_command").iter().map(of).collect()
+        commands.iter().map(of).collect()
     }
 
     /// Waits until the gate was opened for this one, and said that it took the pulse.
@@ -209,10 +212,9 @@ impl Lot {
     /// Waits until this one was seen, and says why its read is not fresh.
     fn stale(&self, plate: &str) -> String {
         self.is_seen(plate);
-        let [only] = &self.seen(plate)[..] else {
-            panic!("{plate} is seen more than once: {}", self.all());
-        };
-        text(&only["source"]["stale"]).to_owned()
+        let seen = self.seen(plate);
+        assert_eq!(seen.len(), 1, "{plate}: {}", self.all());
+        text(&seen[0]["source"]["stale"]).to_owned()
     }
 
     fn all(&self) -> String {
