@@ -350,7 +350,7 @@ fn a_hikvision_stream_begins_with_its_backlog() {
     camera.streams_in_quiet(1, 2);
     read(json!({"plate": "B725HR"}));
     lot.opens_for("B725HR");
-    crosses(&lot, &camera, "inputs/1/status", json!({"input": 1}));
+    crosses(&lot, &camera, "inputs/1/status", &json!({"input": 1}));
     read(json!({"plate": "M483KL", "camera": "Gate & yard"}));
     lot.opens_for("M483KL");
     // It breaks off, and tells all that again when it is asked again.
@@ -367,7 +367,7 @@ fn a_hikvision_stream_begins_with_its_backlog() {
 }
 
 /// A vehicle passes the contact: the device shows it closed until it was asked twice, then open.
-fn crosses(lot: &Lot, device: &Device, question: &str, input: Value) {
+fn crosses(lot: &Lot, device: &Device, question: &str, input: &Value) {
     let passed = lot.events("passage").len();
     for active in [true, false] {
         let mut how = input.clone();
@@ -489,7 +489,7 @@ fn a_dahua_camera_posts_each_read_until_its_result_is_true() {
     assert_eq!(lot.stale("SW612P"), "old");
     read(json!({"plate": "B725HR"}));
     lot.opens_for("B725HR");
-    crosses(&lot, &camera, "getInState", json!({"input": 2}));
+    crosses(&lot, &camera, "getInState", &json!({"input": 2}));
     read(json!({"plate": null}));
     read(json!({"plate": "M483KL", "direction": "Leave", "sure": 95}));
     lot.opens_for("M483KL");
@@ -677,7 +677,7 @@ fn gives_one_pulse(tried: &Board) {
     if let Some((input, question)) = tried.contact {
         let number = input.bytes().find(u8::is_ascii_digit).unwrap() - b'1';
         let told = json!({"input": number, "port": number.to_string()});
-        crosses(&lot, &device, question, told);
+        crosses(&lot, &device, question, &told);
     }
     camera.tell("read", &json!({"plate": "M483KL"}));
     lot.opens_for("M483KL");
