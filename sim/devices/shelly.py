@@ -210,7 +210,12 @@ def read_frame(handler: Handler) -> tuple[int, bytes] | None:
 
 def write_frame(handler: Handler, kind: int, content: bytes) -> None:
     size = len(content)
-    length = bytes([size]) if size < 126 else b"\x7e" + struct.pack(">H", size) if size < 65536 else b"\x7f" + struct.pack(">Q", size)
+    if size < 126:
+        length = bytes([size])
+    elif size < 65536:
+        length = b"\x7e" + struct.pack(">H", size)
+    else:
+        length = b"\x7f" + struct.pack(">Q", size)
     handler.wfile.write(bytes([128 | kind]) + length + content)
     handler.wfile.flush()
 
