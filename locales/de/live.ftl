@@ -11,6 +11,10 @@ ask-the-plate-as-it-was = Das Kennzeichen, wie es gelesen wurde
 ask-the-vehicle-at = Das Fahrzeug an { $lane }
 
 ask-dismiss = Ausblenden
+ask-let-in-after-a-refusal = Nach Abweisung eingelassen
+ask-open-for = Für { $plate } öffnen
+ask-open-unread = Öffnen, nicht gelesen
+ask-other-reason = Anderer Grund…
 ask-reset-and-admit = Zurücksetzen und einlassen
 ask-reset-and-admit-title = { $lane }: zurücksetzen und einlassen?
 ask-reset-and-admit-what = Das Gateway vergisst, wo dieses Kennzeichen ist, und die Schranke öffnet einmal. Das Fahrzeug gilt als von Ihnen eingelassen.
@@ -130,3 +134,15 @@ live-contact-closed = geschlossen
 live-contact-open = offen
 live-contact-silent = antwortet nicht: { $why }
 live-contact-doubted = die Schleife blieb frei, während { $missed } Fahrzeuge gelesen wurden: Ihr wird nicht geglaubt, und jede Lesung zählt, bis sie wieder schließt
+live-list-taken =
+    { $count ->
+        [0] die Liste ist, wie sie war
+        [one] eine Berechtigung durch die letzte Liste geändert
+       *[other] { $count } Berechtigungen durch die letzte Liste geändert
+    }
+live-list-not-yet = noch keine Liste
+live-list-refused = die Liste von { $place } wurde nicht übernommen, und die Berechtigungen bleiben, wie sie waren: { $why }
+live-list-cannot-be-read = { $place } kann nicht gelesen werden: { $e }
+live-list-too-long = { $place } ist länger als jede Liste
+live-list-no-json = kein JSON (Zeile { $line })
+live-list-no-rows = an der Stelle, die rows nennt, steht keine Liste

@@ -13,9 +13,11 @@ use super::backup::Daily;
 use super::beside::Comparisons;
 use super::lanes::Lanes;
 use super::lives::Lives;
+use super::permit_source::Source;
 use crate::catalogue::format::moment;
 use crate::clock::SharedClock;
 use crate::desk::DeskHandle;
+use crate::display::Displays;
 use crate::domain::diagnosis::beside::Compared;
 use crate::domain::event::GateResult;
 use crate::domain::site::{GateId, LaneId, Site};
@@ -72,8 +74,10 @@ pub(crate) struct LiveView {
     reserve_mb: u32,
     unwritten: Arc<Unwritten>,
     backup: Option<Daily>,
+    sources: Vec<Source>,
     lives: Lives,
     notify: Notify,
+    displays: Displays,
     clock: SharedClock,
     zone: TimeZone,
 }
@@ -85,8 +89,8 @@ impl LiveView {
         (gates, contacts): (BTreeMap<GateId, GateHandle>, BTreeMap<LaneId, Contacts>),
         desk: DeskHandle,
         (store, unwritten): (&store::Settings, Arc<Unwritten>),
-        (backup, lives, notify): (Option<Daily>, Lives, Notify),
-        clock: SharedClock,
+        (backup, lives, notify, displays): (Option<Daily>, Lives, Notify, Displays),
+        (sources, clock): (Vec<Source>, SharedClock),
     ) -> LiveView {
         let watching = lanes.watched.iter().map(|w| {
             let (feed, rate) = (Arc::clone(&w.feed), Mutex::default());
@@ -103,8 +107,10 @@ impl LiveView {
             reserve_mb: store.reserve_mb,
             unwritten,
             backup,
+            sources,
             lives,
             notify,
+            displays,
             clock,
             zone: TimeZone::get(&site.time_zone).unwrap_or(TimeZone::UTC),
         }
@@ -201,6 +207,7 @@ impl Live for LiveView {
             },
         ];
         let backup = self.backup.iter().map(Daily::part);
+        let backup = backup.chain(self.sources.iter().map(Source::part));
         let disk = disk(&self.database, self.reserve_mb);
         let contacts = self.contacts.iter().flat_map(contact_parts);
         let others = self
@@ -213,6 +220,7 @@ impl Live for LiveView {
             .chain([disk])
             .chain(backup)
             .chain(others)
+            .chain(self.displays.parts())
             .collect()
     }
 }

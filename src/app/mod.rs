@@ -1,9 +1,9 @@
 //! The only place that knows everyone (law L4): builds the rooms, connects them, starts and stops them in a written order.
 //!
 //! Start: store -> engine from the journal -> gates -> desk -> what is told to the engine at a start -> models -> cameras
-//! and lanes -> contacts -> what is told to the outside -> dashboard. Each is ready before the next begins.
+//! and lanes -> contacts, displays -> what is told to the outside -> dashboard. Each is ready before the next begins.
 //!
-//! Stop: dashboard and sources of inputs -> what is told to the outside -> cameras and lanes -> gates (what is under way is answered) -> desk (what is
+//! Stop: dashboard and sources of inputs -> what is told to the outside -> cameras and lanes -> gates (what is under way is answered) -> displays -> desk (what is
 //! waiting is kept) -> store.
 //!
 //! What dies meanwhile begins again ([`crate::supervise`]); where it cannot, [`Gateway::failed`] says so.
@@ -22,6 +22,7 @@ use crate::actions::Ports;
 use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::desk::{DeskHandle, Effects};
+use crate::display::Displays;
 use crate::domain::event::{GateReport, Input, JournalEntry, OrderKind, Output, PermitChange, Seq};
 use crate::domain::site::{GateId, Lane, LaneId, Site};
 use crate::feed::video::vision;
@@ -51,6 +52,7 @@ mod lanes;
 pub mod live;
 mod lives;
 mod outside;
+mod permit_source;
 pub mod restore;
 pub mod retention;
 mod snapshots;
@@ -114,8 +116,10 @@ pub struct Gateway {
     stop_sources: watch::Sender<bool>,
     web: JoinHandle<()>,
     outside: Outside,
+    displays: Displays,
     vital: Vital,
     lives: Lives,
+    sources: Vec<permit_source::Source>,
 }
 
 /// Where durable entries go, besides the journal.
@@ -138,10 +142,9 @@ impl Gateway {
         events: Option<Events>,
         stop: watch::Sender<bool>,
     ) -> Result<Gateway, StartError> {
-        let connections = descriptors::for_web(&loaded);
         let (stop_sources, stopping) = (stop.clone(), stop.subscribe());
         let bound = web::bind(loaded.web.clone()).await?;
-        let bound = bound.with_connections_at_most(connections);
+        let bound = bound.with_connections_at_most(descriptors::for_web(&loaded));
         let mut lives = Lives::new(clock.clone());
         let metrics = figures::start(&clock, &stopping, &mut lives)?;
         let (store, restored) = open(&loaded, &clock, &stopping).await?;
@@ -157,24 +160,23 @@ impl Gateway {
             close(vital, store).await;
             return Err(why);
         }
-        start_snapshots(&handle, &store, restored.snapshot, &stopping, &mut lives);
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
         let (desk, seen) = ((&handle, &gates), (&evidence, told_before(&store, &loaded)));
-        let (pack, contacts, lanes) =
+        let (pack, (contacts, displays), lanes) =
             start_seeing(&loaded, desk, seen, &clock, (&stopping, &mut lives)).await?;
-        start_sweep(&evidence, &clock, &stopping, &mut lives);
-        retention::start(&loaded, (&handle, &store), &clock, &stopping, &mut lives);
-        let backup = start_backup(&loaded, &clock, &stopping, &mut lives);
+        let kept = (&handle, &store, &evidence, restored.snapshot);
+        let backup = start_keepers(&loaded, kept, &clock, &stopping, &mut lives);
         let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
         let notify = outside::targets(&loaded, &store, &clock);
+        let sources = permit_source::all(&loaded, &clock);
         let live: Arc<dyn Live> = Arc::new(live::LiveView::new(
             &loaded.site,
             &lanes,
             (gates.clone(), contacts),
             handle.clone(),
             (&loaded.store, Arc::clone(store.unwritten())),
-            (backup, lives.clone(), notify.clone()),
-            clock.clone(),
+            (backup, lives.clone(), notify.clone(), displays.clone()),
+            (sources.clone(), clock.clone()),
         ));
         let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));
         let site = Arc::new(loaded.site.clone());
@@ -187,6 +189,7 @@ impl Gateway {
         let watched = (Some(metrics), dashboard);
         let mut parts = web_parts(site, &handle, &store, eyes, &clock, watched);
         join_ports(&mut parts, &outside, &loaded, (&store, &handle, &clock));
+        permit_source::start(&sources, &parts.ports, &stopping, &mut lives);
         let (web, started) = start_web(bound, parts, stopping, store.clone()).await?;
         Ok(Gateway {
             started,
@@ -197,8 +200,10 @@ impl Gateway {
             stop_sources,
             web,
             outside,
+            displays,
             vital,
             lives,
+            sources,
         })
     }
 
@@ -218,6 +223,14 @@ impl Gateway {
         let mut watched = self.lanes.watched.iter();
         let watched = watched.find(|w| w.id.as_str() == lane)?;
         Some(watched.feed.health_now().told)
+    }
+
+    /// Whether a part is well now, and what is said of it.
+    pub fn part(&self, name: &str) -> Option<(bool, String)> {
+        let sources = self.sources.iter().map(permit_source::Source::part);
+        let mut parts = sources.chain(self.lives.parts());
+        let part = parts.find(|part| part.name == name)?;
+        Some((part.ok, part.health))
     }
 
     /// Whether a gate is well now, and what is said of it.
@@ -247,6 +260,7 @@ impl Gateway {
         for handle in self.gates.values() {
             handle.stop().await;
         }
+        self.displays.ended().await;
         close(self.vital, self.store).await;
     }
 }
@@ -416,7 +430,25 @@ async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> 
     ))
 }
 
-type Seeing = (Option<vision::Pack>, BTreeMap<LaneId, Contacts>, Lanes);
+/// What looks after what is kept: the state, pictures, personal data, the backup.
+fn start_keepers(
+    loaded: &Loaded,
+    (desk, store, evidence, newest): (&DeskHandle, &Store, &Arc<EvidenceFolder>, Seq),
+    clock: &SharedClock,
+    stopping: &watch::Receiver<bool>,
+    lives: &mut Lives,
+) -> Option<backup::Daily> {
+    start_snapshots(desk, store, newest, stopping, lives);
+    start_sweep(evidence, clock, stopping, lives);
+    retention::start(loaded, (desk, store), clock, stopping, lives);
+    start_backup(loaded, clock, stopping, lives)
+}
+
+type Seeing = (
+    Option<vision::Pack>,
+    (BTreeMap<LaneId, Contacts>, Displays),
+    Lanes,
+);
 
 /// Lanes, and what else tells of vehicles.
 async fn start_seeing(
@@ -431,8 +463,8 @@ async fn start_seeing(
     let seen = (evidence, &told);
     let lanes = Lanes::start(loaded, pack.as_ref(), into, seen, clock, around)?;
     let wired = (&contacts, gates);
-    start_sources(loaded, wired, (desk, clock), stopping, lives);
-    Ok((pack, contacts, lanes))
+    let displays = start_sources(loaded, wired, (desk, clock), stopping, lives);
+    Ok((pack, (contacts, displays), lanes))
 }
 
 /// What the contacts of each lane that has some say together.
@@ -444,14 +476,14 @@ fn contacts(loaded: &Loaded) -> BTreeMap<LaneId, Contacts> {
     with_some.map(|l| (l.id.clone(), of(l))).collect()
 }
 
-/// Contacts.
+/// Contacts, and what drivers read.
 fn start_sources(
     loaded: &Loaded,
     (contacts, gates): (&BTreeMap<LaneId, Contacts>, &BTreeMap<GateId, GateHandle>),
     (desk, clock): (&DeskHandle, &SharedClock),
     stopping: &watch::Receiver<bool>,
     lives: &mut Lives,
-) {
+) -> Displays {
     let (to, told) = mpsc::channel(REPORTS_MAX);
     for settings in &loaded.inputs {
         let Some(contacts) = contacts.get(&settings.lane) else {
@@ -479,6 +511,17 @@ fn start_sources(
     }
     let life = lives.born("inputs", "");
     tokio::spawn(forward(life, stopping.clone(), told, desk.clone(), |i| i));
+    let followed = desk.clone();
+    let entries = move || followed.subscribe();
+    let site = &loaded.site;
+    Displays::start(
+        &loaded.displays,
+        site,
+        entries,
+        clock,
+        stopping,
+        |kind, id| lives.born(kind, id),
+    )
 }
 
 fn start_snapshots(

@@ -8,14 +8,16 @@ use std::sync::Arc;
 
 use toml::Table;
 
+use crate::catalogue::Language;
 use crate::domain::site::calendar::Window;
 use crate::domain::site::{Area, CameraId, GateId, GateSite, Lane, LaneId, Reversible, Site};
 use crate::feed::video::vision::{self, Calibration};
 use crate::feed::{self, replay};
 use crate::gate::input::Meaning;
 use crate::port::fields::{Fault, Faults, Fields};
+use crate::port::permit_source;
 use crate::store::audit::publish::{self, Publish};
-use crate::{gate, notify, store, web};
+use crate::{display, gate, notify, store, web};
 
 pub mod bands;
 mod coherence;
@@ -42,10 +44,14 @@ pub struct Loaded {
     pub gates: BTreeMap<GateId, Arc<dyn gate::Driver>>,
     /// Contacts, each of a lane of the site.
     pub(crate) inputs: Vec<gate::input::Settings>,
+    /// Where whole lists of permits come from.
+    pub(crate) permit_sources: Vec<permit_source::Settings>,
     /// Second cameras of lanes, whose reads are only compared.
     pub(crate) compared: BTreeMap<LaneId, CameraId>,
     /// Of every lane with a camera.
     pub calibrations: BTreeMap<LaneId, LaneFile>,
+    /// What drivers read, each at a lane of the site.
+    pub(crate) displays: Vec<display::Settings>,
     /// What takes messages.
     pub notify: Vec<notify::Settings>,
     /// Where the audit log's end is published; `None`: nowhere.
@@ -146,13 +152,7 @@ fn compose(
     let base = file.parent().unwrap_or(Path::new(""));
     let mut root = Fields::new(table, "", faults);
     let empty = Table::new();
-    let head = match root.table("site") {
-        Some(section) => read(&mut root, "site", section, |f| Some(site::head(f))),
-        None => {
-            root.missing("site", t!("fault-write-site-section-with-at"));
-            None
-        }
-    };
+    let head = head(&mut root);
     let web = single(&mut root, "web", &empty, web::Settings::read);
     let store = single(&mut root, "store", &empty, store::Settings::read);
     let vision = single(&mut root, "vision", &empty, vision::Settings::read);
@@ -168,7 +168,8 @@ fn compose(
     let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
     let inputs = inputs(&mut root, &sections.lanes, base);
-    let notify = targets(&mut root, base, web.as_ref());
+    let (notify, displays) = told(&mut root, base, web.as_ref());
+    let permit_sources = permit_sources(&mut root, base);
     root.finish();
     check_publish(publish.as_ref().and_then(Option::as_ref), &notify, faults);
     let mut warnings = warnings(&sections);
@@ -178,7 +179,7 @@ fn compose(
     let gates = gate_sites.iter().map(|g| g.id.clone()).zip(gates).collect();
     let (lanes, compared) = apart(sections.lanes, sections.windows, faults);
     let site = site::site(head?, sections.areas, gate_sites, lanes, rules?);
-    check_whole(&site, (&inputs, &notify), faults);
+    check_whole(&site, (&inputs, &notify, &displays), faults);
     retention::check(retention.as_ref(), store.as_ref(), &site, faults);
     warn_of_site(&site, web.as_ref(), &mut warnings);
     let (mut store, retention) = (store?, retention?);
@@ -194,9 +195,11 @@ fn compose(
         vision: vision?.relative_to(base),
         cameras: sections.cameras,
         compared,
+        permit_sources,
         gates,
         inputs,
         calibrations,
+        displays,
         notify,
         publish: publish?.map(|publish| publish.relative_to(base)),
         first_import: first_import?,
@@ -208,6 +211,14 @@ fn compose(
     })
 }
 
+fn head(root: &mut Fields<'_>) -> Option<site::Head> {
+    let Some(section) = root.table("site") else {
+        root.missing("site", t!("fault-write-site-section-with-at"));
+        return None;
+    };
+    read(root, "site", section, |f| Some(site::head(f)))
+}
+
 /// How long plates and names are kept.
 fn kept_for<'a>(root: &mut Fields<'a>, empty: &'a Table) -> Option<store::privacy::Settings> {
     single(root, "retention", empty, store::privacy::Settings::read)
@@ -216,11 +227,16 @@ fn kept_for<'a>(root: &mut Fields<'a>, empty: &'a Table) -> Option<store::privac
 /// What goes together, of sections that are right by themselves.
 fn check_whole(
     site: &Site,
-    (inputs, notify): (&[gate::input::Settings], &[notify::Settings]),
+    (inputs, notify, displays): (
+        &[gate::input::Settings],
+        &[notify::Settings],
+        &[display::Settings],
+    ),
     faults: &Faults,
 ) {
     wiring::check(site, inputs, faults);
     notify.iter().for_each(|target| target.check(site, faults));
+    displays.iter().for_each(|one| one.check(site, faults));
     coherence::check(site, faults);
 }
 
@@ -412,17 +428,50 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection], base: &Path) -> Vec<gate::in
     })
 }
 
-/// What takes messages, in the site's language where it has none of its own.
-fn targets<'a>(
+/// Other systems that keep permits.
+fn permit_sources(root: &mut Fields, base: &Path) -> Vec<permit_source::Settings> {
+    let mut ids = BTreeSet::new();
+    each(root, "permit_source", |f| {
+        let id = site::id(f, &mut ids).unwrap_or_default();
+        permit_source::Settings::read(f, id, base)
+    })
+}
+
+/// What is told to the outside and to drivers, in the site's language where it has none of its own.
+fn told<'a>(
     root: &mut Fields<'a>,
     base: &Path,
     web: Option<&web::Settings>,
+) -> (Vec<notify::Settings>, Vec<display::Settings>) {
+    let usual = web.and_then(|web| web.language);
+    (targets(root, base, usual), displays(root, base, usual))
+}
+
+/// What takes messages.
+fn targets<'a>(
+    root: &mut Fields<'a>,
+    base: &Path,
+    usual: Option<Language>,
 ) -> Vec<notify::Settings> {
     let mut ids = BTreeSet::new();
-    let usual = web.and_then(|web| web.language);
     each(root, "notify", |f: &mut Fields<'a>| {
         let id = site::id(f, &mut ids);
         let mut settings = notify::Settings::read(f, id.unwrap_or_default(), base)?;
+        settings.language = settings.language.or(usual);
+        id.map(|_| settings)
+    })
+}
+
+/// What drivers read.
+fn displays<'a>(
+    root: &mut Fields<'a>,
+    base: &Path,
+    usual: Option<Language>,
+) -> Vec<display::Settings> {
+    let mut ids = BTreeSet::new();
+    each(root, "display", |f: &mut Fields<'a>| {
+        let id = site::id(f, &mut ids);
+        let mut settings = display::Settings::read(f, id.unwrap_or_default(), base)?;
         settings.language = settings.language.or(usual);
         id.map(|_| settings)
     })

@@ -97,16 +97,12 @@ pub(crate) fn wrong(why: &Fault) -> Wrong {
     Wrong::new(why.field(), fault(why))
 }
 
-/// What is wrong with a reason, if there is none.
-pub(crate) fn no_reason(given: &str) -> Option<Wrong> {
-    given.trim().is_empty().then(|| wrong(&Fault::NoReason))
-}
-
 fn conflict(conflict: &Conflict) -> String {
     match conflict {
         Conflict::PermitExists(id) => t!("problem-there-permit-already", id),
         Conflict::PermitMeanwhile { permit, what, by } => meanwhile(permit, *what, by.as_deref()),
         Conflict::Importing(by) => t!("problem-list-is-being-imported", by),
+        Conflict::TooManyVanish { gone, before } => t!("problem-too-many-vanish", gone, before),
         Conflict::ImportTooOld => t!("problem-import-too-old", hours = UNDO_H),
         Conflict::SeveralPermits => t!("problem-several-permits-have-this-plate"),
         Conflict::UserExists(name) => t!("problem-there-user-already", name),
