@@ -110,7 +110,6 @@ fn rows(
     let mut query = c.prepare(sql)?;
     let names: Vec<String> = query
         .column_names()
-        .into_iter()
         .map(str::to_owned)
         .collect();
     let mut found = query.query(params![own, old])?;
