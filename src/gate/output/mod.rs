@@ -4,6 +4,7 @@
 //! * [`http`]     relays that take a web request
 //! * [`board`]    boards by their names, on top of those two; [`timed`] where the gateway times a web relay's pulse
 //! * [`mqtt`]     relays behind a broker
+//! * [`onvif`]    relays of ONVIF devices
 //! * [`recorder`] the false gate: keeps what it was told
 
 use std::any::Any;
@@ -23,6 +24,7 @@ pub(in crate::gate) mod board;
 pub mod http;
 pub(crate) mod modbus;
 pub(crate) mod mqtt;
+mod onvif;
 pub mod recorder;
 mod timed;
 
@@ -32,6 +34,7 @@ const DRIVERS: &[(&str, Read)] = &[
     ("http", http::read),
     ("board", board::read),
     ("mqtt", mqtt::read),
+    ("onvif", onvif::read),
     ("recorder", recorder::read),
 ];
 
