@@ -15,6 +15,7 @@ pub(crate) mod backup;
 pub(crate) mod check;
 pub mod commission;
 pub(crate) mod demo;
+pub(crate) mod display_test;
 pub(crate) mod doctor;
 pub mod gate_test;
 pub mod journal;
@@ -70,6 +71,8 @@ enum Command {
     ProbeDevice(probe_device::Args),
     /// Pulse one gate of a site once, and say what the relay answered.
     GateTest(GateTestArgs),
+    /// Show one text on a driver's display of a site, and say whether it took it.
+    DisplayTest(display_test::Args),
     /// Send one test message to a target of a site, and say what came back.
     NotifyTest(notify_test::Args),
     /// The journal of a site: decide it anew and compare, check its chain of hashes.
@@ -125,6 +128,7 @@ pub fn main() -> ExitCode {
         Command::ProbeCamera(args) => runtime().map(|r| r.block_on(probe_camera::run(args))),
         Command::ProbeDevice(args) => runtime().map(|r| r.block_on(probe_device::run(args))),
         Command::GateTest(args) => gate_test(&args),
+        Command::DisplayTest(args) => display_test::run(&args),
         Command::NotifyTest(args) => notify_test::run(&args),
         Command::Journal(args) => journal::run(&args),
         Command::Commission(args) => commission::run(&args),
