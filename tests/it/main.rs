@@ -36,6 +36,7 @@ mod model;
 mod mqtt_gate;
 mod notify;
 mod odd_cameras;
+mod onvif_relay;
 mod passback;
 mod patience;
 mod peers;
