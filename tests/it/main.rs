@@ -20,6 +20,7 @@ mod contacts;
 mod corrections;
 mod deaths;
 mod demo;
+mod devices_by_others;
 mod displays;
 mod docs;
 mod doctor;
