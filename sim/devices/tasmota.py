@@ -39,7 +39,8 @@ class Tasmota(Device):
 
     def _command(self, asked: Asked) -> Answer:
         if not self._may(asked):
-            self.log_in.bad += 1
+            if "password" in asked.query or "Authorization" in asked.headers:
+                self.log_in.bad += 1
             return as_json({"WARNING": "Need user=<username>&password=<password>"}, 401)
         words = asked.query.get("cmnd", "").split(None, 1)
         if not words:

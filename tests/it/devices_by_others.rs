@@ -251,7 +251,6 @@ fn hikvision_that_posts(more: &[&str]) -> (Device, String) {
 }
 
 #[test]
-#[ignore = "not run yet"]
 fn a_hikvision_camera_posts_each_read_until_it_is_taken() {
     let (camera, keys) = hikvision_that_posts(&["--beat-s", BEAT_S]);
     let read = |how: Value| camera.tell("read", &how)["uuid"].clone();
@@ -313,7 +312,6 @@ fn a_read_that_a_hikvision_camera_calls_history_opens_nothing() {
 }
 
 #[test]
-#[ignore = "not run yet"]
 fn a_camera_that_falls_silent_makes_its_lane_blind() {
     let (camera, keys) = hikvision_that_posts(&["--beat-s", "0.5"]);
     let keys = keys + "\nsign_of_life_s = 3\n";
@@ -337,7 +335,6 @@ fn streaming(maker: &str, device: &Device) -> String {
 }
 
 #[test]
-#[ignore = "not run yet"]
 fn a_hikvision_stream_begins_with_its_backlog() {
     let camera = Device::start("hikvision", &["--password", PASSWORD, "--beat-s", BEAT_S]);
     let read = |how: Value| camera.tell("read", &how);
@@ -434,7 +431,6 @@ fn shown_a_wrong_password(maker: &str, keys: &str, more: impl Fn(&Device) -> Str
 const WRONG: &str = "username = \"admin\"\npassword_file = \"wrong\"\n";
 
 #[test]
-#[ignore = "not run yet"]
 fn a_wrong_password_of_a_stream_locks_no_camera() {
     for maker in ["hikvision", "dahua"] {
         let keys = format!("maker = \"{maker}\"\nurl = \"http://ADDRESS\"\n{WRONG}");
@@ -460,7 +456,6 @@ fn a_wrong_password_of_a_contact_locks_no_camera() {
 }
 
 #[test]
-#[ignore = "not run yet"]
 fn a_dahua_camera_posts_each_read_until_its_result_is_true() {
     let port = free_port();
     let url = format!("http://127.0.0.1:{port}");
@@ -513,7 +508,6 @@ fn a_dahua_camera_posts_each_read_until_its_result_is_true() {
 }
 
 #[test]
-#[ignore = "not run yet"]
 fn a_dahua_camera_streams() {
     for attach in ["pictures", "events"] {
         let camera = Device::start("dahua", &["--password", PASSWORD]);
@@ -565,7 +559,6 @@ fn a_dahua_stream_tells_local_time() {
 }
 
 #[test]
-#[ignore = "not run yet"]
 fn an_axis_camera_tells_one_car_three_times() {
     let port = free_port();
     let url = format!("http://127.0.0.1:{port}/reads");
@@ -613,7 +606,6 @@ struct Board {
 }
 
 #[test]
-#[ignore = "not run yet"]
 fn relays_give_one_pulse_and_let_go() {
     for board in [
         Board {
@@ -711,7 +703,6 @@ fn probed(device: &Device, more: &[&str]) -> (bool, String) {
 }
 
 #[test]
-#[ignore = "not run yet"]
 fn probe_device_knows_them_by_what_they_show_to_strangers() {
     for (script, args, wanted) in [
         ("hikvision", &[][..], "maker = \"hikvision\""),
@@ -731,7 +722,6 @@ fn probe_device_knows_them_by_what_they_show_to_strangers() {
 }
 
 #[test]
-#[ignore = "not run yet"]
 fn probe_device_sets_where_a_hikvision_camera_posts() {
     let camera = Device::start("hikvision", &["--password", PASSWORD]);
     let port = free_port();
