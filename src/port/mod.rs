@@ -32,6 +32,7 @@ pub(crate) mod secret;
 pub mod serial;
 pub(crate) mod sheet;
 pub(crate) mod soap;
+pub(crate) mod sorted;
 pub mod subjects;
 pub mod trials;
 pub mod violations;
