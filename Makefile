@@ -70,12 +70,12 @@ devices-load: ## a hundred such cameras, two reads a second each
 	@cargo build --release
 	@$(PYTHON) tools/devices.py --binary $(BUILD)/release/plategate --lanes 100 --seconds 60
 
-torture: ## a thousand kills and half an hour of full disks, cut wires and set clocks under traffic (KILLS, MINUTES, SEED)
+torture: ## a thousand kills, then full disks and cut wires in one life, then kills while the clock is set, under traffic (KILLS, MINUTES, SEED)
 	@tools/setup.sh test
 	@cargo build --release
-	@$(PYTHON) -m tools.torture --binary $(BUILD)/release/plategate --kills $(or $(KILLS),1000) --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
+	@$(PYTHON) -m tools.torture --binary $(BUILD)/release/plategate --kills $(or $(KILLS),1000) --minutes $(or $(MINUTES),60) $(if $(SEED),--seed $(SEED))
 
-soak: ## two hours at 80 vehicles a minute: memory and open files (MINUTES)
+soak: ## two hours at 80 vehicles a minute, after ten thousand: memory and open files (MINUTES)
 	@tools/setup.sh test
 	@cargo build --release
 	@$(PYTHON) -m tools.torture --binary $(BUILD)/release/plategate --kills 0 --calm --rate 80 --minutes $(or $(MINUTES),120)

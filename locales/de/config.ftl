@@ -301,3 +301,5 @@ fault-write-another-camera = schreiben Sie die id einer anderen [[camera]], oder
 fault-onvif-has-no-events = { $at } hat keine Ereignisse: Sie braucht ONVIF Profile M, eingeschaltet
 fault-onvif-no-subscription = { $at } richtet kein Abonnement für Ereignisse ein
 fault-onvif-not-understood = { $at } antwortet etwas, das nicht verstanden wird
+fault-write-file-or-url-of-list = schreiben Sie, wo die Liste liegt: file = "/srv/permits/list.csv", oder url = "https://…"
+fault-set-and-so-is-url = ist gesetzt, und url auch

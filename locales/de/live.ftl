@@ -130,3 +130,15 @@ live-contact-closed = geschlossen
 live-contact-open = offen
 live-contact-silent = antwortet nicht: { $why }
 live-contact-doubted = die Schleife blieb frei, während { $missed } Fahrzeuge gelesen wurden: Ihr wird nicht geglaubt, und jede Lesung zählt, bis sie wieder schließt
+live-list-taken =
+    { $count ->
+        [0] die Liste ist, wie sie war
+        [one] eine Berechtigung durch die letzte Liste geändert
+       *[other] { $count } Berechtigungen durch die letzte Liste geändert
+    }
+live-list-not-yet = noch keine Liste
+live-list-refused = die Liste von { $place } wurde nicht übernommen, und die Berechtigungen bleiben, wie sie waren: { $why }
+live-list-cannot-be-read = { $place } kann nicht gelesen werden: { $e }
+live-list-too-long = { $place } ist länger als jede Liste
+live-list-no-json = kein JSON (Zeile { $line })
+live-list-no-rows = an der Stelle, die rows nennt, steht keine Liste

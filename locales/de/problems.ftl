@@ -165,3 +165,4 @@ problem-gateway-has-too-many-connections = Das Gateway hat zu viele Verbindungen
 problem-metrics-are-for-this-machine = Metriken gibt es nur auf diesem Rechner; setzen Sie [web] metrics_open = true, um sie freizugeben.
 problem-no-subscription = Das ist kein Abonnement eines Push-Dienstes
 problem-too-many-devices = Nicht ausgeführt: Sie haben so viele Geräte, wie erlaubt sind, oder dieses gehört jemand anderem
+problem-too-many-vanish = { $gone } ihrer { $before } Berechtigungen fielen auf einmal weg. Wenn das so gemeint ist, setzen Sie vanish_at_most einmal höher

@@ -301,3 +301,5 @@ fault-write-another-camera = write the id of another [[camera]], or drop it
 fault-onvif-has-no-events = { $at } has no events: it needs ONVIF Profile M, switched on
 fault-onvif-no-subscription = { $at } makes no subscription for events
 fault-onvif-not-understood = { $at } answers something that is not understood
+fault-write-file-or-url-of-list = write where the list lies: file = "/srv/permits/list.csv", or url = "https://…"
+fault-set-and-so-is-url = is set, and so is url

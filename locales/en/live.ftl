@@ -137,3 +137,15 @@ live-contact-closed = closed
 live-contact-open = open
 live-contact-silent = does not answer: { $why }
 live-contact-doubted = the loop stayed free while { $missed } vehicles were read: it is not believed, and every read counts until it closes again
+live-list-taken =
+    { $count ->
+        [0] the list is as it was
+        [one] one permit changed by the last list
+       *[other] { $count } permits changed by the last list
+    }
+live-list-not-yet = no list yet
+live-list-refused = the list of { $place } was not taken, and the permits stay as they were: { $why }
+live-list-cannot-be-read = { $place } cannot be read: { $e }
+live-list-too-long = { $place } is longer than any list
+live-list-no-json = no JSON (line { $line })
+live-list-no-rows = there is no list at the place that rows names

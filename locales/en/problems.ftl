@@ -167,3 +167,4 @@ problem-gateway-has-too-many-connections = The gateway has too many connections.
 problem-metrics-are-for-this-machine = Metrics are for this machine only; set [web] metrics_open = true to open them.
 problem-no-subscription = This is no subscription of a push service
 problem-too-many-devices = Not done: you have as many devices as are allowed, or this one is another person's
+problem-too-many-vanish = { $gone } of its { $before } permits would go at once. If that is meant, set vanish_at_most higher for once

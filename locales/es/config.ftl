@@ -301,3 +301,5 @@ fault-write-another-camera = escriba el id de otra [[camera]], o quítelo
 fault-onvif-has-no-events = { $at } no tiene eventos: necesita ONVIF Profile M, activado
 fault-onvif-no-subscription = { $at } no crea una suscripción de eventos
 fault-onvif-not-understood = { $at } responde algo que no se entiende
+fault-write-file-or-url-of-list = escriba dónde está la lista: file = "/srv/permits/list.csv", o url = "https://…"
+fault-set-and-so-is-url = está puesto, y url también

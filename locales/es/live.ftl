@@ -130,3 +130,15 @@ live-contact-closed = cerrado
 live-contact-open = abierto
 live-contact-silent = no responde: { $why }
 live-contact-doubted = el lazo siguió libre mientras se leían { $missed } vehículos: no se le cree, y cada lectura cuenta hasta que vuelva a cerrarse
+live-list-taken =
+    { $count ->
+        [0] la lista está como estaba
+        [one] un permiso cambiado por la última lista
+       *[other] { $count } permisos cambiados por la última lista
+    }
+live-list-not-yet = aún ninguna lista
+live-list-refused = la lista de { $place } no se tomó, y los permisos siguen como estaban: { $why }
+live-list-cannot-be-read = { $place } no se puede leer: { $e }
+live-list-too-long = { $place } es más larga que cualquier lista
+live-list-no-json = no es JSON (línea { $line })
+live-list-no-rows = en el lugar que nombra rows no hay una lista

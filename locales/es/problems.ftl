@@ -165,3 +165,4 @@ problem-gateway-has-too-many-connections = La pasarela tiene demasiadas conexion
 problem-metrics-are-for-this-machine = Las métricas son solo para esta máquina; ponga [web] metrics_open = true para abrirlas.
 problem-no-subscription = Esto no es una suscripción de un servicio push
 problem-too-many-devices = No se ha hecho: tiene tantos dispositivos como se permiten, o este es de otra persona
+problem-too-many-vanish = { $gone } de sus { $before } permisos desaparecerían de golpe. Si es lo que se quiere, suba vanish_at_most una vez

@@ -134,6 +134,11 @@ pub(crate) enum Conflict {
     },
     /// This one imports a long list.
     Importing(String),
+    /// By a source's list too many of its permits would go.
+    TooManyVanish {
+        gone: usize,
+        before: usize,
+    },
     /// The import is older than one can be to be taken back.
     ImportTooOld,
     SeveralPermits,

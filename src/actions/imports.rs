@@ -316,7 +316,11 @@ fn import(
     }
 }
 
-fn changes(read: &ReadList, present: Vec<Permit>, replace: bool) -> (Vec<Change>, Counts) {
+pub(super) fn changes(
+    read: &ReadList,
+    present: Vec<Permit>,
+    replace: bool,
+) -> (Vec<Change>, Counts) {
     let present = present.into_iter().map(|p| (p.id.clone(), p));
     let mut old: BTreeMap<PermitId, Permit> = present.collect();
     let mut counts = Counts::default();

@@ -47,6 +47,7 @@ pub(crate) mod recent;
 pub(crate) mod review;
 pub mod secrets;
 pub(crate) mod sign_in;
+mod snapshots;
 mod subjects;
 pub(crate) mod table;
 pub mod tokens;

@@ -13,6 +13,7 @@ use super::backup::Daily;
 use super::beside::Comparisons;
 use super::lanes::Lanes;
 use super::lives::Lives;
+use super::permit_source::Source;
 use crate::catalogue::format::moment;
 use crate::clock::SharedClock;
 use crate::desk::DeskHandle;
@@ -72,6 +73,7 @@ pub(crate) struct LiveView {
     reserve_mb: u32,
     unwritten: Arc<Unwritten>,
     backup: Option<Daily>,
+    sources: Vec<Source>,
     lives: Lives,
     notify: Notify,
     clock: SharedClock,
@@ -86,7 +88,7 @@ impl LiveView {
         desk: DeskHandle,
         (store, unwritten): (&store::Settings, Arc<Unwritten>),
         (backup, lives, notify): (Option<Daily>, Lives, Notify),
-        clock: SharedClock,
+        (sources, clock): (Vec<Source>, SharedClock),
     ) -> LiveView {
         let watching = lanes.watched.iter().map(|w| {
             let (feed, rate) = (Arc::clone(&w.feed), Mutex::default());
@@ -103,6 +105,7 @@ impl LiveView {
             reserve_mb: store.reserve_mb,
             unwritten,
             backup,
+            sources,
             lives,
             notify,
             clock,
@@ -201,6 +204,7 @@ impl Live for LiveView {
             },
         ];
         let backup = self.backup.iter().map(Daily::part);
+        let backup = backup.chain(self.sources.iter().map(Source::part));
         let disk = disk(&self.database, self.reserve_mb);
         let contacts = self.contacts.iter().flat_map(contact_parts);
         let others = self

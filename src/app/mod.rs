@@ -51,6 +51,7 @@ mod lanes;
 pub mod live;
 mod lives;
 mod outside;
+mod permit_source;
 pub mod restore;
 pub mod retention;
 mod snapshots;
@@ -116,6 +117,7 @@ pub struct Gateway {
     outside: Outside,
     vital: Vital,
     lives: Lives,
+    sources: Vec<permit_source::Source>,
 }
 
 /// Where durable entries go, besides the journal.
@@ -138,10 +140,9 @@ impl Gateway {
         events: Option<Events>,
         stop: watch::Sender<bool>,
     ) -> Result<Gateway, StartError> {
-        let connections = descriptors::for_web(&loaded);
         let (stop_sources, stopping) = (stop.clone(), stop.subscribe());
         let bound = web::bind(loaded.web.clone()).await?;
-        let bound = bound.with_connections_at_most(connections);
+        let bound = bound.with_connections_at_most(descriptors::for_web(&loaded));
         let mut lives = Lives::new(clock.clone());
         let metrics = figures::start(&clock, &stopping, &mut lives)?;
         let (store, restored) = open(&loaded, &clock, &stopping).await?;
@@ -162,11 +163,11 @@ impl Gateway {
         let (desk, seen) = ((&handle, &gates), (&evidence, told_before(&store, &loaded)));
         let (pack, contacts, lanes) =
             start_seeing(&loaded, desk, seen, &clock, (&stopping, &mut lives)).await?;
-        start_sweep(&evidence, &clock, &stopping, &mut lives);
-        retention::start(&loaded, (&handle, &store), &clock, &stopping, &mut lives);
-        let backup = start_backup(&loaded, &clock, &stopping, &mut lives);
+        let kept = (&handle, &store, &evidence);
+        let backup = start_keepers(&loaded, kept, &clock, &stopping, &mut lives);
         let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
         let notify = outside::targets(&loaded, &store, &clock);
+        let sources = permit_source::all(&loaded, &clock);
         let live: Arc<dyn Live> = Arc::new(live::LiveView::new(
             &loaded.site,
             &lanes,
@@ -174,7 +175,7 @@ impl Gateway {
             handle.clone(),
             (&loaded.store, Arc::clone(store.unwritten())),
             (backup, lives.clone(), notify.clone()),
-            clock.clone(),
+            (sources.clone(), clock.clone()),
         ));
         let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));
         let site = Arc::new(loaded.site.clone());
@@ -187,6 +188,7 @@ impl Gateway {
         let watched = (Some(metrics), dashboard);
         let mut parts = web_parts(site, &handle, &store, eyes, &clock, watched);
         join_ports(&mut parts, &outside, &loaded, (&store, &handle, &clock));
+        permit_source::start(&sources, &parts.ports, &stopping, &mut lives);
         let (web, started) = start_web(bound, parts, stopping, store.clone()).await?;
         Ok(Gateway {
             started,
@@ -199,6 +201,7 @@ impl Gateway {
             outside,
             vital,
             lives,
+            sources,
         })
     }
 
@@ -218,6 +221,14 @@ impl Gateway {
         let mut watched = self.lanes.watched.iter();
         let watched = watched.find(|w| w.id.as_str() == lane)?;
         Some(watched.feed.health_now().told)
+    }
+
+    /// Whether a part is well now, and what is said of it.
+    pub fn part(&self, name: &str) -> Option<(bool, String)> {
+        let sources = self.sources.iter().map(permit_source::Source::part);
+        let mut parts = sources.chain(self.lives.parts());
+        let part = parts.find(|part| part.name == name)?;
+        Some((part.ok, part.health))
     }
 
     /// Whether a gate is well now, and what is said of it.
@@ -414,6 +425,19 @@ async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> 
             .await
             .map_err(|e| StartError::Other(e.to_string()))??,
     ))
+}
+
+/// What looks after what is kept: pictures, personal data, the backup.
+fn start_keepers(
+    loaded: &Loaded,
+    (desk, store, evidence): (&DeskHandle, &Store, &Arc<EvidenceFolder>),
+    clock: &SharedClock,
+    stopping: &watch::Receiver<bool>,
+    lives: &mut Lives,
+) -> Option<backup::Daily> {
+    start_sweep(evidence, clock, stopping, lives);
+    retention::start(loaded, (desk, store), clock, stopping, lives);
+    start_backup(loaded, clock, stopping, lives)
 }
 
 type Seeing = (Option<vision::Pack>, BTreeMap<LaneId, Contacts>, Lanes);

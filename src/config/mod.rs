@@ -14,6 +14,7 @@ use crate::feed::video::vision::{self, Calibration};
 use crate::feed::{self, replay};
 use crate::gate::input::Meaning;
 use crate::port::fields::{Fault, Faults, Fields};
+use crate::port::permit_source;
 use crate::store::audit::publish::{self, Publish};
 use crate::{gate, notify, store, web};
 
@@ -42,6 +43,8 @@ pub struct Loaded {
     pub gates: BTreeMap<GateId, Arc<dyn gate::Driver>>,
     /// Contacts, each of a lane of the site.
     pub(crate) inputs: Vec<gate::input::Settings>,
+    /// Where whole lists of permits come from.
+    pub(crate) permit_sources: Vec<permit_source::Settings>,
     /// Second cameras of lanes, whose reads are only compared.
     pub(crate) compared: BTreeMap<LaneId, CameraId>,
     /// Of every lane with a camera.
@@ -146,13 +149,7 @@ fn compose(
     let base = file.parent().unwrap_or(Path::new(""));
     let mut root = Fields::new(table, "", faults);
     let empty = Table::new();
-    let head = match root.table("site") {
-        Some(section) => read(&mut root, "site", section, |f| Some(site::head(f))),
-        None => {
-            root.missing("site", t!("fault-write-site-section-with-at"));
-            None
-        }
-    };
+    let head = head(&mut root);
     let web = single(&mut root, "web", &empty, web::Settings::read);
     let store = single(&mut root, "store", &empty, store::Settings::read);
     let vision = single(&mut root, "vision", &empty, vision::Settings::read);
@@ -169,6 +166,7 @@ fn compose(
     let sections = sections(&mut root, base);
     let inputs = inputs(&mut root, &sections.lanes, base);
     let notify = targets(&mut root, base, web.as_ref());
+    let permit_sources = permit_sources(&mut root, base);
     root.finish();
     check_publish(publish.as_ref().and_then(Option::as_ref), &notify, faults);
     let mut warnings = warnings(&sections);
@@ -194,6 +192,7 @@ fn compose(
         vision: vision?.relative_to(base),
         cameras: sections.cameras,
         compared,
+        permit_sources,
         gates,
         inputs,
         calibrations,
@@ -206,6 +205,14 @@ fn compose(
         },
         warnings,
     })
+}
+
+fn head(root: &mut Fields<'_>) -> Option<site::Head> {
+    let Some(section) = root.table("site") else {
+        root.missing("site", t!("fault-write-site-section-with-at"));
+        return None;
+    };
+    read(root, "site", section, |f| Some(site::head(f)))
 }
 
 /// How long plates and names are kept.
@@ -409,6 +416,15 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection], base: &Path) -> Vec<gate::in
             f.fault("lane", found, t!("fault-keep-one-input-lane-meaning"));
         }
         Some(settings)
+    })
+}
+
+/// Other systems that keep permits.
+fn permit_sources(root: &mut Fields, base: &Path) -> Vec<permit_source::Settings> {
+    let mut ids = BTreeSet::new();
+    each(root, "permit_source", |f| {
+        let id = site::id(f, &mut ids).unwrap_or_default();
+        permit_source::Settings::read(f, id, base)
     })
 }
 

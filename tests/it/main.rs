@@ -38,6 +38,7 @@ mod passback;
 mod patience;
 mod peers;
 mod permit_lists;
+mod permit_sources;
 mod permits_book;
 mod pipes;
 mod privacy;

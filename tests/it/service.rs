@@ -47,6 +47,25 @@ fn the_service_manager_hears_that_it_runs_that_it_lives_and_that_it_stops() {
     assert!(gateway.end().success());
 }
 
+/// Heaps that glibc makes for threads begin at whole multiples of 64 MB.
+#[cfg(target_env = "gnu")]
+#[test]
+fn all_threads_share_one_heap() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = Relay::start(&[]);
+    let site = site_of(folder.path(), relay.port);
+    let gateway = Gateway::start(&site, &[]);
+    let maps = std::fs::read_to_string(format!("/proc/{}/maps", gateway.pid())).unwrap();
+    let of_threads = maps.lines().filter(|line| {
+        let start = line.split('-').next().unwrap();
+        let start = u64::from_str_radix(start, 16).unwrap();
+        let nameless = line.split_whitespace().count() == 5;
+        start % (64 << 20) == 0 && nameless && line.contains(" rw-p ")
+    });
+    assert_eq!(of_threads.collect::<Vec<_>>(), Vec::<&str>::new());
+    gateway.stop();
+}
+
 #[test]
 fn without_a_service_manager_nothing_is_told_and_nothing_is_missing() {
     let folder = tempfile::tempdir().unwrap();

@@ -19,6 +19,7 @@ import argparse
 import json
 import random
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -135,6 +136,8 @@ class Torture:
         #: Lives: when they began, and when they were killed.
         self.lives: list[tuple[float, float]] = []
         self.ready = self.not_begun = 0
+        #: By a signal: no more is done, and what was is judged.
+        self.told_to_end = False
         #: Pulses that the relays had given before the clock was set.
         self.given_then = 0
         self.found = check.Found()
@@ -198,8 +201,9 @@ class Torture:
             else:
                 self.trouble(clock)
 
-    def kills(self, count: int, clock: bool) -> None:
-        for number in range(count):
+    def kills(self, count: int, clock: bool, minutes: float) -> None:
+        end, number = time.time() + 60 * minutes, 0
+        while number < count and time.time() < end and not self.told_to_end:
             if self.lives and self.random.random() < 0.1:
                 # It starts on a disk that is full, and freed in a moment.
                 self.control.set(disk=self.random.choice(["full", "read-only"]))
@@ -215,8 +219,10 @@ class Torture:
             gateway.kill()
             self.lives.append((gateway.began, time.time()))
             self.all_well_at_times()
-            if number % 50 == 49:
-                self.verify(f"{number + 1} of {count} kills")
+            number += 1
+            if number % 50 == 0:
+                self.verify(f"{number} of {count} kills")
+        self.found.counts["kills while the clock was set" if clock else "kills"] = number
 
     def all_well_at_times(self) -> None:
         if self.random.random() < 0.7:
@@ -245,7 +251,7 @@ class Torture:
         if not self.life(gateway):
             raise SystemExit(f"torture: the gateway does not start on a disk that is well; see {gateway.log}")
         end, told = time.time() + 60 * minutes, time.time()
-        while time.time() < end:
+        while time.time() < end and not self.told_to_end:
             step = min(end, time.time() + 1)
             if calm:
                 time.sleep(max(0.0, step - time.time()))
@@ -359,14 +365,14 @@ class Torture:
         args = self.args
         if args.calm:
             self.fill()
-        self.kills(args.kills, clock=False)
+        self.kills(args.kills, clock=False, minutes=args.kill_minutes)
         if args.minutes:
             self.long_life(args.minutes, args.calm)
         # What is under way on this side comes to its end.
         self.person.settle()
         time.sleep(2)
         settled, self.given_then, entry = len(self.pulses.sent), len(self.pulses.given), self.last_entry()
-        self.kills(args.kills // 10, clock=True)
+        self.kills(args.kills // 10, clock=True, minutes=args.kill_minutes / 10)
         self.control.set(clock_s=0)
         self.all_well()
         gateway = self.start()
@@ -394,6 +400,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", type=Path, required=True)
     parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--kill-minutes", type=float, default=600.0, help="kills end after so long, however many they are")
     parser.add_argument("--minutes", type=float, default=30.0, help="of the long life")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
     parser.add_argument("--rate", type=int, default=600, help="vehicles read a minute")
@@ -405,6 +412,8 @@ def main() -> int:
     folder = args.keep or Path(tempfile.mkdtemp(prefix="plategate-torture-"))
     folder.mkdir(parents=True, exist_ok=True)
     torture = Torture(args, folder.resolve())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: setattr(torture, "told_to_end", True))
     began = time.time()
     try:
         torture.run()

@@ -51,6 +51,11 @@ impl Engine {
         self.state.permits.values()
     }
 
+    /// The list, copied.
+    pub fn permits_now(&self) -> Vec<Permit> {
+        self.permits().cloned().collect()
+    }
+
     pub(crate) fn permit(&self, id: &PermitId) -> Option<&Permit> {
         self.state.permits.get(id)
     }

@@ -12,4 +12,4 @@ pub(crate) mod icons;
 pub(crate) mod labels;
 pub(super) mod notices;
 pub(super) mod refill;
-pub(super) mod refusals;
+pub(crate) mod refusals;

@@ -173,6 +173,14 @@ driver = "board"
 board = "waveshare"
 address = "localhost"
 zzz = 1
+[[permit_source]]
+id = "hr"
+file = "list.csv"
+zzz = 1
+[[permit_source]]
+id = "bookings"
+url = "https://localhost/"
+zzz = 1
 [[notify]]
 id = "webhook"
 kind = "webhook"
@@ -254,7 +262,7 @@ fn every_key_of_the_site_file_is_documented() {
             &known[section],
         );
     }
-    for section in ["area", "camera", "lane", "input"] {
+    for section in ["area", "camera", "lane", "input", "permit_source"] {
         let keys = first_column(below(&text, &format!("## `[[{section}]]`")));
         check(
             &format!("site-file.md, [[{section}]]"),
