@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""A Modbus TCP relay board with eight coils (pymodbus), for the demo and the tests.
+"""A Modbus relay board with eight coils (pymodbus), over TCP or on a serial line, for the demo and the tests.
 
     .venv/bin/python sim/modbus_relay.py --port 0
     .venv/bin/python sim/modbus_relay.py --base 16          # coils numbered from 16, as on an ADAM-6000
+    .venv/bin/python sim/modbus_relay.py --serial /dev/ttyUSB1 --speed 38400
     .venv/bin/python sim/modbus_relay.py --refuse           # every write is answered with an exception
 
-The first line on stdout is {"ready": true, "port": N}. Then a line for every command that takes effect and for every
+The first line on stdout is {"ready": true, "port": N} (0 on a serial line). Then a line for every command that takes effect and for every
 coil that falls: {"t": 1.25, "coil": 0, "on": true, "by": "flash", "ms": 500}. Lines with "on": true are the pulses;
 one that met a coil that was already on carries "already": true as well.
 
@@ -25,6 +26,7 @@ import sys
 import time
 
 from pymodbus.constants import ExcCodes
+from pymodbus.framer import FramerType
 from pymodbus.pdu import ExceptionResponse, ModbusPDU
 from pymodbus.pdu.bit_message import (
     ReadCoilsRequest,
@@ -32,7 +34,7 @@ from pymodbus.pdu.bit_message import (
     WriteMultipleCoilsRequest,
     WriteMultipleCoilsResponse,
 )
-from pymodbus.server import ModbusTcpServer
+from pymodbus.server import ModbusSerialServer, ModbusTcpServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
 from lifetime import leave_with_parent, say
@@ -162,17 +164,20 @@ def nonsense(sending: bool, packet: bytes) -> bytes:
 
 async def serve(args: argparse.Namespace) -> None:
     board = Board(args.base, args.slow / 1000, args.refuse)
-    server = ModbusTcpServer(
-        SimDevice(id=0, simdata=[SimData(0, count=1, values=0, datatype=DataType.REGISTERS)]),
-        address=(args.host, args.port),
-        custom_pdu=requests_for(board),
-        trace_packet=nonsense if args.garbage else None,
-    )
+    device = SimDevice(id=0, simdata=[SimData(0, count=1, values=0, datatype=DataType.REGISTERS)])
+    both = {"custom_pdu": requests_for(board), "trace_packet": nonsense if args.garbage else None}
+    if args.serial:
+        server = ModbusSerialServer(
+            device, framer=FramerType.RTU, port=args.serial, baudrate=args.speed, parity=args.parity, **both
+        )
+    else:
+        server = ModbusTcpServer(device, address=(args.host, args.port), **both)
     await server.serve_forever(background=True)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, lambda: asyncio.ensure_future(server.shutdown()))
-    say(ready=True, port=server.transport.sockets[0].getsockname()[1], base=args.base)
+    port = 0 if args.serial else server.transport.sockets[0].getsockname()[1]
+    say(ready=True, port=port, base=args.base)
     await server.serving
 
 
@@ -180,6 +185,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=5020, help="0 takes a free one (default %(default)s)")
+    parser.add_argument("--serial", metavar="PATH", help="a serial line instead, Modbus RTU")
+    parser.add_argument("--speed", type=int, default=19200, help="of that line (default %(default)s)")
+    parser.add_argument("--parity", default="N", help="of that line; a pseudo-terminal takes none (default %(default)s)")
     parser.add_argument("--base", type=int, default=0, help="address of the first coil (default %(default)s)")
     parser.add_argument("--slow", type=int, default=0, metavar="MS", help="wait before every answer")
     parser.add_argument("--refuse", action="store_true", help="answer every write with 'device busy'")

@@ -6,6 +6,7 @@
 //! * [`desk`]     the one task that owns the engine: input in, journal, effects out
 //! * [`domain`]   PURE: plates, readings -> sightings, access decisions, misreads, a lane's diagnosis
 //! * [`gate`]     pulses to relays, contacts back
+//! * [`display`]  a lane's display for drivers
 //! * [`notify`]   what is told to the outside: webhooks, mail, MQTT
 //! * [`store`]    SQLite: journal, records, accounts; evidence on disk
 //! * [`actions`]  what people and programs can do, free of HTTP
@@ -28,6 +29,7 @@ pub mod clock;
 pub mod commission;
 pub mod config;
 pub mod desk;
+pub mod display;
 pub mod domain;
 pub mod feed;
 

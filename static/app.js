@@ -83,6 +83,27 @@
     clearTimeout(telling);
     telling = setTimeout(() => { told.hidden = true; }, TOLD_MS);
   };
+  // The reason that was chosen last on this browser stands ready for the next vehicle, and is read on the button. Only which of ours it
+  // is is kept, nothing that was typed.
+  const LAST_REASON = 'plategate-open-reason';
+  const reasons = all('#dialog-open [data-pick]').map((pick) => pick.dataset.pick);
+  const putLastReason = (root = document) => {
+    let place = null;
+    try { place = localStorage.getItem(LAST_REASON); } catch (fault) { /* the first, then */ }
+    const last = place === null ? undefined : reasons[Number(place)];
+    if (!last) return;
+    all('[data-last-reason]', root).forEach((field) => {
+      field.value = last;
+      one('[data-reason]', field.form).textContent = last;
+    });
+  };
+  const keepLastReason = (form) => {
+    const place = form.elements.reason ? reasons.indexOf(form.elements.reason.value.trim()) : -1;
+    if (place < 0 || !/\/events\/\d+\/open$/.test(form.action)) return;
+    try { localStorage.setItem(LAST_REASON, String(place)); } catch (fault) { return; }
+    putLastReason();
+  };
+  putLastReason();
   // A part of this page, as it is now.
   const putAnew = async (id) => {
     const answer = await fetch(location.href, { credentials: 'same-origin' });
@@ -96,11 +117,14 @@
     if (event.defaultPrevented || !('stay' in form.dataset)) return;
     event.preventDefault();
     const dialog = form.closest('dialog');
+    const ask = form.closest('.ask');
+    if (ask) ask.dataset.answered = 'yes';
     let answer;
     try {
       const body = new URLSearchParams(new FormData(form, event.submitter));
       answer = await fetch(form.action, { method: 'POST', body, credentials: 'same-origin', headers: { Accept: 'application/json' } });
     } catch (fault) {
+      if (ask) delete ask.dataset.answered;
       document.getElementById('lost').hidden = false;
       return;
     } finally {
@@ -116,6 +140,7 @@
     const { good, text } = await answer.json();
     const fault = dialog && one('.dialog-fault', dialog);
     if (!good && fault) { fault.setAttribute('role', 'alert'); fault.hidden = false; fault.textContent = text; return; }
+    if (good) keepLastReason(form);
     if (dialog) dialog.close();
     tell(text, good);
     // It calls no more; the stream says so in a moment, too.
@@ -131,6 +156,20 @@
   });
 
   // -- keys --------------------------------------------------------------------------------------------------------------
+  // A key that is held down, or bounces, answers for one vehicle only.
+  const BOUNCE_MS = 250;
+  let pressedAt = -BOUNCE_MS;
+  const pressKey = (button, event) => {
+    const ask = button.closest('.ask');
+    if (!ask) { button.click(); return; }
+    const bounces = event.repeat || event.timeStamp - pressedAt < BOUNCE_MS;
+    pressedAt = event.timeStamp;
+    if (bounces) return;
+    // Somebody else's answer has just moved another vehicle under this key: it is for that one as soon as the list stands still.
+    const wait = Number(ask.parentElement.dataset.stillAt || 0) - performance.now();
+    if (wait <= 0) { button.click(); return; }
+    setTimeout(() => { if (button.isConnected) button.click(); }, wait);
+  };
   const CHORD_MS = 1500;
   let going = 0;
   document.addEventListener('keydown', (event) => {
@@ -139,7 +178,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest('input, textarea, select, dialog[open]')) return;
     const press = one(`[data-press="${CSS.escape(event.key.length === 1 ? event.key.toLowerCase() : event.key)}"]`);
-    if (press && !second) { event.preventDefault(); if (press.tagName === 'INPUT') press.focus(); else press.click(); return; }
+    if (press && !second) { event.preventDefault(); if (press.tagName === 'INPUT') press.focus(); else pressKey(press, event); return; }
     if (second) {
       going = 0;
       const place = one(`nav a[data-key="${CSS.escape(event.key)}"]`);
@@ -222,10 +261,10 @@
   // Whoever was about to answer for the first one must not answer for the next by accident.
   const STEADY_MS = 700;
   const waitingList = (list, said, moved) => {
-    let movedAt = -STEADY_MS;
     const countDown = (place) => { place.dataset.ends = performance.now() + 1000 * Number(place.dataset.left); };
     list.addEventListener('click', (event) => {
-      if (event.target.closest('button') && performance.now() - movedAt < STEADY_MS) event.preventDefault();
+      const still = performance.now() >= Number(list.dataset.stillAt || 0);
+      if (event.target.closest('button') && !still) event.preventDefault();
     }, true);
     all('[data-left]', list).forEach(countDown);
     setInterval(() => all('[data-left]', list).forEach((place) => {
@@ -239,6 +278,7 @@
       waiting.forEach(([seq, html]) => {
         if (document.getElementById(`pending-${seq}`)) return;
         const ask = element(html);
+        putLastReason(ask);
         // Elsewhere than on the live page a key may mean something else.
         if (!list.closest('.live')) all('[data-press]', ask).forEach((button) => button.removeAttribute('data-press'));
         list.append(ask);
@@ -246,7 +286,9 @@
         said.textContent = ask.dataset.said;
         come += 1;
       });
-      if (first && list.firstElementChild !== first) movedAt = performance.now();
+      // Whoever has answered for the first one by themselves knows that the next one takes its place.
+      const own = first && 'answered' in first.dataset;
+      if (first && !own && list.firstElementChild !== first) list.dataset.stillAt = performance.now() + STEADY_MS;
       moved(waiting.length, come);
     };
   };

@@ -94,7 +94,8 @@
     draw();
   };
   const choose = (shape) => { chosen = shape; rebuild(); if (view.classList.contains('is-zoomed')) centre(); };
-  const changed = () => { clearTimeout(changed.timer); changed.timer = setTimeout(look, LOOK_AFTER_MS); };
+  let touched = false;
+  const changed = () => { touched = true; clearTimeout(changed.timer); changed.timer = setTimeout(look, LOOK_AFTER_MS); };
 
   // -- handles: finger, mouse, keyboard --------------------------------------------------------------------------------------
   const button = (name, label, shape) => {
@@ -219,8 +220,7 @@
     focusCorner(0);
   };
   const blank = all('[data-kind=mask]', fields).pop().cloneNode(true);
-  one('[data-add-mask]').addEventListener('click', () => {
-    const number = 1 + Math.max(0, ...shapes.filter((s) => s.kind === 'mask').map((s) => Number(s.key.slice(5))));
+  const addMask = (number) => {
     const fieldset = blank.cloneNode(true);
     fieldset.dataset.shape = `mask-${number}`;
     one('legend', fieldset).textContent = words('maskName', { number });
@@ -228,15 +228,21 @@
     fields.insertBefore(fieldset, one('[data-kind=plate]', fields));
     const shape = enlist(fieldset);
     one('[data-chooser]').insertBefore(shape.button, shapes.find((s) => s.kind === 'plate').button);
-    begin(shape);
+    return shape;
+  };
+  one('[data-add-mask]').addEventListener('click', () => {
+    begin(addMask(1 + Math.max(0, ...shapes.filter((s) => s.kind === 'mask').map((s) => Number(s.key.slice(5))))));
   });
+  const dropMask = (mask) => {
+    shapes.splice(shapes.indexOf(mask), 1);
+    [mask.fieldset, mask.polygon, mask.button].forEach((part) => part.remove());
+  };
   one('[data-begin]').addEventListener('click', () => begin(chosen));
   one('[data-remove]').addEventListener('click', () => {
     const gone = chosen;
     gone.points = [];
     if (gone.kind === 'mask') {
-      shapes.splice(shapes.indexOf(gone), 1);
-      [gone.fieldset, gone.polygon, gone.button].forEach((part) => part.remove());
+      dropMask(gone);
       choose(shapes[0]);
     } else {
       writeFields(gone);
@@ -328,6 +334,34 @@
     }
   };
 
+  // -- what is drawn is there again after Back, a reload and a new log-in; in this tab alone, gone with the log-out -------------------
+  const KEPT = `plategate-typed:drawing ${location.pathname}`;
+  const TYPED = ['narrowest', 'widest', 'reason'];
+  const keep = () => {
+    if (!touched) return;
+    const typed = TYPED.map((name) => form.elements[name].value);
+    const all = shapes.map(({ key, kind, points }) => ({ key, kind, points }));
+    try { sessionStorage.setItem(KEPT, JSON.stringify({ width, height, typed, shapes: all })); } catch (fault) { /* then it is as it always was */ }
+  };
+  window.addEventListener('pagehide', keep);
+  form.addEventListener('input', () => { touched = true; });
+  const giveBack = () => {
+    const came = performance.getEntriesByType('navigation')[0];
+    const again = (came && ['back_forward', 'reload'].includes(came.type)) || document.referrer.startsWith(`${location.origin}/login`);
+    let kept = null;
+    try { kept = JSON.parse(sessionStorage.getItem(KEPT) || 'null'); sessionStorage.removeItem(KEPT); } catch (fault) { return; }
+    if (!again || !kept || kept.width !== width || kept.height !== height) return;
+    shapes.filter((shape) => shape.kind === 'mask' && !kept.shapes.some(({ key }) => key === shape.key)).forEach(dropMask);
+    kept.shapes.forEach(({ key, kind, points }) => {
+      const shape = shapes.find((one) => one.key === key) || (kind === 'mask' ? addMask(Number(key.slice(5))) : null);
+      if (!shape) return;
+      shape.points = points;
+      writeFields(shape);
+    });
+    TYPED.forEach((name, place) => { form.elements[name].value = kept.typed[place]; });
+    touched = true;
+  };
+
   // -- start -----------------------------------------------------------------------------------------------------------------------
   drawn.replaceChildren();
   all('fieldset[data-shape]', fields).forEach((fieldset) => {
@@ -336,6 +370,7 @@
     shapes.pop();
     [fieldset, shape.polygon, shape.button].forEach((part) => part.remove());
   });
+  giveBack();
   one('[data-numbers]').open = false;
   one('[data-tools]').hidden = false;
   one('[data-zoom]').hidden = false;

@@ -1,5 +1,6 @@
 // What is typed into a form is there again after Back, a reload, an answer that never came, and a new log-in. It is kept in this
-// tab alone, never in an address, and gone with the tab or the log-out. Passwords, codes, and hidden fields are not kept.
+// tab alone, never in an address, and gone with the tab or the log-out. Passwords, codes, and hidden fields are not kept. A drawing is kept
+// by its own script.
 'use strict';
 
 (() => {
@@ -21,7 +22,7 @@
   const SECRET = ['password', 'hidden', 'file', 'submit', 'button'];
   const controls = (form) => Array.from(form.elements).filter((control) => control.name && !SECRET.includes(control.type)
     && control.tagName !== 'BUTTON' && control.tagName !== 'FIELDSET' && control.autocomplete !== 'one-time-code');
-  const forms = Array.from(document.querySelectorAll('main form[method=post], dialog form[method=post]')).filter((form) => controls(form).length);
+  const forms = Array.from(document.querySelectorAll('main form[method=post]:not([data-draw]), dialog form[method=post]')).filter((form) => controls(form).length);
   const nameOf = (form) => `${forms.indexOf(form)} ${form.getAttribute('action')}`;
   const touched = new Set();
 

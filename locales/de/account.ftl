@@ -156,6 +156,7 @@ users-there-is-no-such-role = Diese Rolle gibt es nicht.
 users-that-cannot-be-changed = Das lässt sich nicht ändern.
 users-new-one-time-password-of-shown = Neues Einmalpasswort von { $name }, nur jetzt angezeigt: { $reveal }
 users-done = Erledigt: { $said }.
+users-lanes-none-ticked-all = Spuren; keine angekreuzt: alle
 users-until-is-not-a-date-and = „Bis“ muss ein Zeitpunkt in der Zukunft sein: Jedes Token hat ein Ende.
 users-token-for-shown-only-now = Token für { $token }, nur jetzt angezeigt: { $secret }
 users-the-program-is-out = Das Token von { $form } ist widerrufen.

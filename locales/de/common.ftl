@@ -31,3 +31,4 @@ common-what = Was
 common-when = Wann
 common-where = Wo
 common-who = Wer
+take-away-at-most = Was gefiltert ist, höchstens { $rows } Zeilen

@@ -143,6 +143,8 @@ fault-contact-could-not-be-let = der Kontakt ließ sich nicht loslassen und ist 
 fault-pulse-timed-by-device = Impuls vom Gerät gemessen
 fault-coil-address = Coil-Adresse { $coil_address }
 fault-modbus-tcp-relay-at-unit = Modbus-TCP-Relais unter { $address }, Einheit { $unit }, Coil { $coil }, { $timing }
+fault-pulse-is-the-devices-own = ein Befehl, den Rest macht das Gerät
+fault-modbus-rtu-relay-at-unit = Modbus RTU an { $line }, Einheit { $unit }, Coil { $coil }, { $timing }
 fault-write-both-certificate-fullchain-pem = schreiben Sie beides: certificate = "fullchain.pem" und key = "privkey.pem"
 fault-write-address-port-e-g = schreiben Sie Adresse und Port, z. B. "127.0.0.1:8480", oder "0.0.0.0:8480" für jedes Netz
 fault-write-boards-address = schreiben Sie die Adresse der Platine: 192.168.1.51, oder 192.168.1.51:8080
@@ -169,6 +171,16 @@ fault-camera-refuses-log-in = { $at } lehnt Name oder Passwort ab; in fünf Minu
 fault-camera-silent = von der { $name }-Kamera kam seit { $seconds } s nichts: Prüfen Sie Strom, Netz und wohin sie sendet
 fault-follows-camera = folgt { $at }
 fault-see-profiles-of-devices = wie ein Profil geschrieben wird, steht in docs/ref/devices.md
+fault-write-displays-lane = schreiben Sie die id der Spur, deren Fahrer sie lesen
+fault-write-displays-address = schreiben Sie die Adresse der Anzeige: 192.168.1.61, oder 192.168.1.61:8080
+fault-write-displays-topic = schreiben Sie das Topic, auf das die Anzeige hört, z. B. topic = "sign/text"
+fault-see-profiles-of-displays = wie ein Profil geschrieben wird, steht in docs/ref/displays.md
+fault-write-serial-path = schreiben Sie den Pfad der seriellen Leitung, z. B. "/dev/serial/by-id/usb-…"
+fault-write-serial-line = schreiben Sie Geschwindigkeit, Bits, Parität und Stoppbits: "9600 8N1", "38400 8E1"
+fault-serial-line-other-mode = auf der seriellen Leitung { $path } spricht ein anderes Gerät mit { $other }: { $mode } geht dort nicht zugleich
+fault-serial-line = die Leitung nimmt nichts an ({ $e }): Ist sie eingesteckt, stimmt ihr Pfad, darf dieser Benutzer sie öffnen (Gruppe dialout), und hat kein anderes Programm sie geöffnet?
+fault-profile-other-driver = "{ $said }" ist ein Profil für einen anderen Treiber
+fault-profile-of-display = braucht eine url, wenn es für http ist, 1 bis 8 Zeilen und mindestens eine Spalte
 fault-this-maker-is-not-asked = Kameras dieses Herstellers lassen sich nicht um einen Stream bitten: Sie senden von selbst, was sie lesen
 fault-camera-at = die { $name }-Kamera unter { $address }
 fault-cannot-be-reached-check-power = { $at } ist nicht erreichbar ({ $e }): Prüfen Sie Strom und `address`
@@ -303,3 +315,4 @@ fault-onvif-no-subscription = { $at } richtet kein Abonnement für Ereignisse ei
 fault-onvif-not-understood = { $at } antwortet etwas, das nicht verstanden wird
 fault-write-file-or-url-of-list = schreiben Sie, wo die Liste liegt: file = "/srv/permits/list.csv", oder url = "https://…"
 fault-set-and-so-is-url = ist gesetzt, und url auch
+fault-write-relays-token = schreiben Sie das Token des Relais, wie das Gerät es nennt: relay = "RelayOutputToken_1"

@@ -351,6 +351,7 @@ review-choose-what-it-is = Wählen Sie, was es ist.
 
 commissioning-the-entry-is-recorded-with-its = Die Einfahrt wird mit ihrer Richtung erfasst
 commissioning-a-second-entry-is-answered-as = Eine zweite Einfahrt wird nach den Regeln beantwortet
+commissioning-choose-a-lane = Wählen Sie eine Spur
 commissioning-the-exit-clears-it = Die Ausfahrt hebt es auf
 commissioning-the-timer-clears-it = Das Zeitlimit hebt es auf
 commissioning-commissioning = Inbetriebnahme

@@ -35,8 +35,10 @@ error-to-the-live-page = Zur Live-Seite
 
 ## Pager
 
+pager-newer = Neuere
 pager-older = Ältere
 pager-to-the-newest = Zu den neuesten
+pager-to-the-oldest = Zu den ältesten
 
 ## Row
 
@@ -74,7 +76,6 @@ menu-log = Bedienprotokoll
 menu-resets = Zurücksetzen
 menu-try-rules = Regeln testen
 menu-commissioning = Inbetriebnahme
-menu-audit-log = Sicherheitsprotokoll
 menu-users = Benutzer
 component-not-read = nicht gelesen
 component-how-sure = Sicherheit jedes Zeichens

@@ -11,6 +11,10 @@ ask-the-plate-as-it-was = Das Kennzeichen, wie es gelesen wurde
 ask-the-vehicle-at = Das Fahrzeug an { $lane }
 
 ask-dismiss = Ausblenden
+ask-let-in-after-a-refusal = Nach Abweisung eingelassen
+ask-open-for = Für { $plate } öffnen
+ask-open-unread = Öffnen, nicht gelesen
+ask-other-reason = Anderer Grund…
 ask-reset-and-admit = Zurücksetzen und einlassen
 ask-reset-and-admit-title = { $lane }: zurücksetzen und einlassen?
 ask-reset-and-admit-what = Das Gateway vergisst, wo dieses Kennzeichen ist, und die Schranke öffnet einmal. Das Fahrzeug gilt als von Ihnen eingelassen.

@@ -14,6 +14,7 @@ exempt-span-until = Bis
 
 ## Exemptions
 
+exemptions-and-more = Und { $beyond } weitere: die CSV- und XLSX-Dateien enthalten alle.
 exemptions-change = Ändern
 exemptions-choose = Wählen…
 exemptions-exempt-a-group = Gruppe ausnehmen
@@ -152,6 +153,10 @@ exempt-span-permanent = Dauerhaft: bis jemand sie widerruft
 exemptions-group-is-exempt-now-or-will = Gruppe { $group } ist ausgenommen, jetzt oder ab dem angegebenen Tag.
 exemptions-the-exemption-of-group-has-been = Die Ausnahme der Gruppe { $group } ist widerrufen.
 exemptions-choose-what-is-to-be-done = Wählen Sie, was geschehen soll.
+exemptions-ended-by = beendet { $at } von { $by }
+exemptions-in-force-and-to-come = Gültig und künftig
+exemptions-none-has-ended = Noch ist keine Ausnahme abgelaufen.
+exemptions-state-and-end = Zustand, Ende
 
 ## Import: said by its handler
 
@@ -292,6 +297,7 @@ import-sheet-errors =
 import-sheet-chosen = Eine Tabelle ist gewählt: Das erste Blatt, das nicht leer ist, wird genommen.
 permits-as-csv = CSV
 permits-as-xlsx = Excel
+permits-state-and-end = Zustand, Ende
 
 ## Ends that are given often, and hours to pick
 

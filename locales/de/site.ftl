@@ -2,13 +2,10 @@
 
 ## Audit
 
-audit-audit-log = Sicherheitsprotokoll
 audit-everything = Alles
 audit-in-order-all-rows-hold = <b>In Ordnung:</b> Alle { $rows } Zeilen sind unversehrt. Das Protokoll endet in <code class="hash">{ $end }</code>: Bewahren Sie davon ab und zu eine Kopie anderswo auf, dann kann niemand umschreiben, was davor liegt.
-audit-nobody-has-done-anything-yet = Noch hat niemand etwas getan.
 audit-row = Zeile
 audit-the-log-has-been-tampered = <b>Das Protokoll wurde manipuliert, oder der Datenträger ist defekt.</b> Zeile { $row } passt als erste nicht: { $why }. Die Zeilen davor sind in Ordnung. Sichern Sie eine Kopie des Datenordners, und klären Sie, wer Zugriff hatte.
-audit-what-came-of-it = Ergebnis
 audit-who-did-what-and-why = Wer was getan hat, und warum. Jede Änderung daran würde bemerkt.
 
 ## Filter
@@ -42,8 +39,9 @@ inside-vehicles-inside-longest-first =
 
 log-log = Bedienprotokoll
 log-nobody-has-done-anything-yet = Noch hat niemand etwas getan.
+log-operator-and-security = Bedienprotokoll und Sicherheitsprotokoll
 log-what-came-of-it = Ergebnis
-log-what-persons-did-newest-first = Was Personen getan haben, das Neueste zuerst
+log-what-persons-did = Was Personen getan haben
 
 ## Muster
 
@@ -266,11 +264,14 @@ notices-lane-reads-well-again = Spur liest wieder gut
 filter-acknowledged = Zur Kenntnis genommen
 filter-open = Neu
 filter-explained = Erklärt
+filter-newest-first = Neueste zuerst
 
 ## Filter: said by its handler
 
 filter-this-search-has-been-forgotten-please = Diese Suche ist abgelaufen. Bitte suchen Sie erneut.
 filter-not-searched-for-that = Danach wurde nicht gesucht: { $why }.
+filter-oldest-first = Älteste zuerst
+filter-order = Reihenfolge
 
 ## Inside: said by its handler
 

@@ -162,6 +162,7 @@ users-there-is-no-such-role = There is no such role.
 users-that-cannot-be-changed = That cannot be changed.
 users-new-one-time-password-of-shown = New one-time password of { $name }, shown only now: { $reveal }
 users-done = Done: { $said }.
+users-lanes-none-ticked-all = Lanes; none ticked: all
 users-until-is-not-a-date-and = "Until" must be a date and time in the future: every token has an end.
 users-token-for-shown-only-now = Token for { $token }, shown only now: { $secret }
 users-the-program-is-out = The token of { $form } is revoked.

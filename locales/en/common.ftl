@@ -37,3 +37,4 @@ common-what = What
 common-when = When
 common-where = Where
 common-who = Who
+take-away-at-most = What is filtered, at most { $rows } rows

@@ -143,6 +143,8 @@ fault-contact-could-not-be-let = the contact could not be let go and may be held
 fault-pulse-timed-by-device = pulse timed by the device
 fault-coil-address = coil address { $coil_address }
 fault-modbus-tcp-relay-at-unit = Modbus TCP relay at { $address }, unit { $unit }, coil { $coil }, { $timing }
+fault-pulse-is-the-devices-own = one command, the device does the rest
+fault-modbus-rtu-relay-at-unit = Modbus RTU on { $line }, unit { $unit }, coil { $coil }, { $timing }
 fault-write-both-certificate-fullchain-pem = write both: certificate = "fullchain.pem" and key = "privkey.pem"
 fault-write-address-port-e-g = write an address and a port, e.g. "127.0.0.1:8480", or "0.0.0.0:8480" for every network
 fault-write-boards-address = write the board's address: 192.168.1.51, or 192.168.1.51:8080
@@ -169,6 +171,16 @@ fault-camera-refuses-log-in = { $at } refuses name or password; it is asked agai
 fault-camera-silent = the { $name } camera has not been heard for { $seconds } s: check its power, its network and where it sends to
 fault-follows-camera = follows { $at }
 fault-see-profiles-of-devices = docs/ref/devices.md says how a profile is written
+fault-write-displays-lane = write the id of the lane whose drivers read it
+fault-write-displays-address = write the display's address: 192.168.1.61, or 192.168.1.61:8080
+fault-write-displays-topic = write the topic that the display listens to, e.g. topic = "sign/text"
+fault-see-profiles-of-displays = docs/ref/displays.md says how a profile is written
+fault-write-serial-path = write the path of the serial line, e.g. "/dev/serial/by-id/usb-…"
+fault-write-serial-line = write speed, bits, parity and stop bits: "9600 8N1", "38400 8E1"
+fault-serial-line-other-mode = the serial line { $path } is spoken on at { $other } by another device: { $mode } cannot be there as well
+fault-serial-line = the line takes nothing ({ $e }): is it plugged in, is its path right, may this user open it (group dialout), and has no other program opened it?
+fault-profile-other-driver = "{ $said }" is a profile for another driver
+fault-profile-of-display = needs a url where it is for http, 1 to 8 lines, and at least one column
 fault-this-maker-is-not-asked = cameras of this maker cannot be asked for a stream: they post what they read
 fault-camera-at = the { $name } camera at { $address }
 fault-cannot-be-reached-check-power = { $at } cannot be reached ({ $e }): check power and `address`
@@ -303,3 +315,4 @@ fault-onvif-no-subscription = { $at } makes no subscription for events
 fault-onvif-not-understood = { $at } answers something that is not understood
 fault-write-file-or-url-of-list = write where the list lies: file = "/srv/permits/list.csv", or url = "https://…"
 fault-set-and-so-is-url = is set, and so is url
+fault-write-relays-token = write the relay's token, as the device names it: relay = "RelayOutputToken_1"

@@ -360,6 +360,7 @@ review-choose-what-it-is = Choose what it is.
 
 commissioning-the-entry-is-recorded-with-its = The entry is recorded, with its direction
 commissioning-a-second-entry-is-answered-as = A second entry is answered as the rules say
+commissioning-choose-a-lane = Choose a lane
 commissioning-the-exit-clears-it = The exit clears it
 commissioning-the-timer-clears-it = The timer clears it
 commissioning-commissioning = Commissioning

@@ -36,8 +36,10 @@ error-to-the-live-page = To the live page
 
 ## Pager
 
+pager-newer = Newer
 pager-older = Older
 pager-to-the-newest = To the newest
+pager-to-the-oldest = To the oldest
 
 ## Row
 
@@ -75,7 +77,6 @@ menu-log = Operator log
 menu-resets = Resets
 menu-try-rules = Try rules
 menu-commissioning = Commissioning
-menu-audit-log = Security audit
 menu-users = Users
 component-not-read = not read
 component-how-sure = Confidence of each character

@@ -11,6 +11,10 @@ ask-the-plate-as-it-was = The plate as it was read
 ask-the-vehicle-at = The vehicle at { $lane }
 
 ask-dismiss = Dismiss
+ask-let-in-after-a-refusal = Let in after a refusal
+ask-open-for = Open for { $plate }
+ask-open-unread = Open, plate not read
+ask-other-reason = Other reason…
 ask-reset-and-admit = Reset and admit
 ask-reset-and-admit-title = { $lane }: reset and admit?
 ask-reset-and-admit-what = The gateway forgets where this plate is, and the gate is told to open once. The vehicle counts as admitted by you.

@@ -14,6 +14,7 @@ exempt-span-until = Until
 
 ## Exemptions
 
+exemptions-and-more = And { $beyond } more: the CSV and XLSX files have all.
 exemptions-change = Change
 exemptions-choose = Choose…
 exemptions-exempt-a-group = Exempt a group
@@ -155,6 +156,10 @@ exempt-span-permanent = Permanent: until somebody revokes it
 exemptions-group-is-exempt-now-or-will = Group { $group } is exempt, now or from the date given.
 exemptions-the-exemption-of-group-has-been = The exemption of group { $group } has been revoked.
 exemptions-choose-what-is-to-be-done = Choose what to do.
+exemptions-ended-by = ended { $at } by { $by }
+exemptions-in-force-and-to-come = In force and to come
+exemptions-none-has-ended = No exemption has ended yet.
+exemptions-state-and-end = State, end
 
 ## Import: said by its handler
 
@@ -295,6 +300,7 @@ import-sheet-errors =
 import-sheet-chosen = A spreadsheet is chosen: its first sheet with something in it is taken.
 permits-as-csv = CSV
 permits-as-xlsx = Excel
+permits-state-and-end = State, end
 
 ## Ends that are given often, and hours to pick
 

@@ -2,13 +2,10 @@
 
 ## Audit
 
-audit-audit-log = Security audit
 audit-everything = Everything
 audit-in-order-all-rows-hold = <b>In order:</b> all { $rows } rows are intact. The log ends in <code class="hash">{ $end }</code>: keep a copy of that elsewhere from time to time, and nobody can rewrite what came before.
-audit-nobody-has-done-anything-yet = Nobody has done anything yet.
 audit-row = Row
 audit-the-log-has-been-tampered = <b>The log has been tampered with, or the disk is failing.</b> Row { $row } is the first that does not fit: { $why }. The rows before it are in order. Keep a copy of the data folder and find out who had access.
-audit-what-came-of-it = Outcome
 audit-who-did-what-and-why = Who did what, and why. Any change to it would be noticed.
 
 ## Filter
@@ -42,8 +39,9 @@ inside-vehicles-inside-longest-first =
 
 log-log = Operator log
 log-nobody-has-done-anything-yet = Nobody has done anything yet.
+log-operator-and-security = Operator log and security audit
 log-what-came-of-it = Outcome
-log-what-persons-did-newest-first = What people did, newest first
+log-what-persons-did = What people did
 
 ## Muster
 
@@ -272,11 +270,14 @@ notices-lane-reads-well-again = Lane reads well again
 filter-acknowledged = Acknowledged
 filter-open = New
 filter-explained = Explained
+filter-newest-first = Newest first
 
 ## Filter: said by its handler
 
 filter-this-search-has-been-forgotten-please = This search has expired. Please search again.
 filter-not-searched-for-that = Not searched for that: { $why }.
+filter-oldest-first = Oldest first
+filter-order = Order
 
 ## Inside: said by its handler
 

@@ -156,6 +156,7 @@ users-there-is-no-such-role = Esa función no existe.
 users-that-cannot-be-changed = Eso no se puede cambiar.
 users-new-one-time-password-of-shown = Nueva contraseña de un solo uso de { $name }, mostrada solo ahora: { $reveal }
 users-done = Hecho: { $said }.
+users-lanes-none-ticked-all = Carriles; ninguno marcado: todos
 users-until-is-not-a-date-and = «Hasta» debe ser una fecha y hora futura: todo token tiene un final.
 users-token-for-shown-only-now = Token para { $token }, mostrado solo ahora: { $secret }
 users-the-program-is-out = El token de { $form } está revocado.

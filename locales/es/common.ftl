@@ -31,3 +31,4 @@ common-what = Qué
 common-when = Cuándo
 common-where = Dónde
 common-who = Quién
+take-away-at-most = Lo filtrado, { $rows } filas como máximo

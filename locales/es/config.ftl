@@ -143,6 +143,8 @@ fault-contact-could-not-be-let = el contacto no se pudo soltar y puede seguir ce
 fault-pulse-timed-by-device = impulso medido por el dispositivo
 fault-coil-address = dirección de bobina { $coil_address }
 fault-modbus-tcp-relay-at-unit = relé Modbus TCP en { $address }, unidad { $unit }, bobina { $coil }, { $timing }
+fault-pulse-is-the-devices-own = una orden, el resto lo hace el dispositivo
+fault-modbus-rtu-relay-at-unit = Modbus RTU en { $line }, unidad { $unit }, bobina { $coil }, { $timing }
 fault-write-both-certificate-fullchain-pem = escriba ambos: certificate = "fullchain.pem" y key = "privkey.pem"
 fault-write-address-port-e-g = escriba una dirección y un puerto, p. ej. "127.0.0.1:8480", o "0.0.0.0:8480" para todas las redes
 fault-write-boards-address = escriba la dirección de la placa: 192.168.1.51, o 192.168.1.51:8080
@@ -169,6 +171,16 @@ fault-camera-refuses-log-in = { $at } rechaza el usuario o la contraseña; se vu
 fault-camera-silent = no se sabe nada de la cámara { $name } desde hace { $seconds } s: revise alimentación, red y adónde envía
 fault-follows-camera = sigue a { $at }
 fault-see-profiles-of-devices = docs/ref/devices.md dice cómo se escribe un perfil
+fault-write-displays-lane = escriba la id del carril cuyos conductores la leen
+fault-write-displays-address = escriba la dirección de la pantalla: 192.168.1.61, o 192.168.1.61:8080
+fault-write-displays-topic = escriba el topic que escucha la pantalla, p. ej. topic = "sign/text"
+fault-see-profiles-of-displays = docs/ref/displays.md dice cómo se escribe un perfil
+fault-write-serial-path = escriba la ruta de la línea serie, p. ej. "/dev/serial/by-id/usb-…"
+fault-write-serial-line = escriba velocidad, bits, paridad y bits de parada: "9600 8N1", "38400 8E1"
+fault-serial-line-other-mode = en la línea serie { $path } otro dispositivo habla a { $other }: no puede haber allí también { $mode }
+fault-serial-line = la línea no acepta nada ({ $e }): ¿está enchufada, es correcta su ruta, puede abrirla este usuario (grupo dialout) y no la tiene abierta otro programa?
+fault-profile-other-driver = "{ $said }" es un perfil para otro controlador
+fault-profile-of-display = necesita una url si es para http, de 1 a 8 líneas y al menos una columna
 fault-this-maker-is-not-asked = a las cámaras de este fabricante no se les puede pedir un flujo: envían por sí mismas lo que leen
 fault-camera-at = la cámara { $name } en { $address }
 fault-cannot-be-reached-check-power = no se alcanza { $at } ({ $e }): revise la alimentación y `address`
@@ -303,3 +315,4 @@ fault-onvif-no-subscription = { $at } no crea una suscripción de eventos
 fault-onvif-not-understood = { $at } responde algo que no se entiende
 fault-write-file-or-url-of-list = escriba dónde está la lista: file = "/srv/permits/list.csv", o url = "https://…"
 fault-set-and-so-is-url = está puesto, y url también
+fault-write-relays-token = escriba el token del relé, como lo llama el equipo: relay = "RelayOutputToken_1"

@@ -351,6 +351,7 @@ review-choose-what-it-is = Elija qué es.
 
 commissioning-the-entry-is-recorded-with-its = La entrada se registra, con su sentido
 commissioning-a-second-entry-is-answered-as = Una segunda entrada se responde según las reglas
+commissioning-choose-a-lane = Elija un carril
 commissioning-the-exit-clears-it = La salida lo borra
 commissioning-the-timer-clears-it = El temporizador lo borra
 commissioning-commissioning = Puesta en servicio

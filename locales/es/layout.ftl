@@ -35,8 +35,10 @@ error-to-the-live-page = A la página en directo
 
 ## Pager
 
+pager-newer = Posteriores
 pager-older = Anteriores
 pager-to-the-newest = A los más recientes
+pager-to-the-oldest = Al más antiguo
 
 ## Row
 
@@ -74,7 +76,6 @@ menu-log = Registro de operación
 menu-resets = Restablecer
 menu-try-rules = Probar reglas
 menu-commissioning = Puesta en servicio
-menu-audit-log = Auditoría
 menu-users = Usuarios
 component-not-read = no leído
 component-how-sure = Confianza de cada carácter

@@ -11,6 +11,10 @@ ask-the-plate-as-it-was = La matrícula como se leyó
 ask-the-vehicle-at = El vehículo en { $lane }
 
 ask-dismiss = Descartar
+ask-let-in-after-a-refusal = Admitido tras un rechazo
+ask-open-for = Abrir para { $plate }
+ask-open-unread = Abrir, sin leer
+ask-other-reason = Otro motivo…
 ask-reset-and-admit = Restablecer y admitir
 ask-reset-and-admit-title = { $lane }: ¿restablecer y admitir?
 ask-reset-and-admit-what = La pasarela olvida dónde está esta matrícula, y la barrera se abre una vez. El vehículo cuenta como admitido por usted.

@@ -14,6 +14,7 @@ exempt-span-until = Hasta
 
 ## Exemptions
 
+exemptions-and-more = Y { $beyond } más: los archivos CSV y XLSX las tienen todas.
 exemptions-change = Cambiar
 exemptions-choose = Elegir…
 exemptions-exempt-a-group = Eximir un grupo
@@ -152,6 +153,10 @@ exempt-span-permanent = Permanente: hasta que alguien la revoque
 exemptions-group-is-exempt-now-or-will = El grupo { $group } está exento, ahora o desde la fecha indicada.
 exemptions-the-exemption-of-group-has-been = La exención del grupo { $group } se ha revocado.
 exemptions-choose-what-is-to-be-done = Elija qué hacer.
+exemptions-ended-by = finalizada { $at } por { $by }
+exemptions-in-force-and-to-come = Vigentes y futuras
+exemptions-none-has-ended = Todavía no ha terminado ninguna exención.
+exemptions-state-and-end = Estado, fin
 
 ## Import: said by its handler
 
@@ -292,6 +297,7 @@ import-sheet-errors =
 import-sheet-chosen = Hay una hoja de cálculo elegida: se toma la primera hoja que no está vacía.
 permits-as-csv = CSV
 permits-as-xlsx = Excel
+permits-state-and-end = Estado, fin
 
 ## Ends that are given often, and hours to pick
 

@@ -2,13 +2,10 @@
 
 ## Audit
 
-audit-audit-log = Auditoría de seguridad
 audit-everything = Todo
 audit-in-order-all-rows-hold = <b>En orden:</b> las { $rows } filas están intactas. El registro termina en <code class="hash">{ $end }</code>: guarde de vez en cuando una copia de eso en otro sitio, y nadie podrá reescribir lo anterior.
-audit-nobody-has-done-anything-yet = Aún nadie ha hecho nada.
 audit-row = Fila
 audit-the-log-has-been-tampered = <b>Se ha manipulado el registro, o falla el disco.</b> La fila { $row } es la primera que no encaja: { $why }. Las anteriores están en orden. Guarde una copia de la carpeta de datos y averigüe quién tuvo acceso.
-audit-what-came-of-it = Resultado
 audit-who-did-what-and-why = Quién hizo qué, y por qué. Cualquier cambio se notaría.
 
 ## Filter
@@ -42,8 +39,9 @@ inside-vehicles-inside-longest-first =
 
 log-log = Registro de operación
 log-nobody-has-done-anything-yet = Aún nadie ha hecho nada.
+log-operator-and-security = Registro de operación y auditoría de seguridad
 log-what-came-of-it = Resultado
-log-what-persons-did-newest-first = Lo que hicieron las personas, lo más reciente primero
+log-what-persons-did = Lo que hicieron las personas
 
 ## Muster
 
@@ -266,11 +264,14 @@ notices-lane-reads-well-again = El carril vuelve a leer bien
 filter-acknowledged = Vistas
 filter-open = Nuevas
 filter-explained = Explicadas
+filter-newest-first = Lo más reciente primero
 
 ## Filter: said by its handler
 
 filter-this-search-has-been-forgotten-please = Esta búsqueda ha caducado. Busque de nuevo.
 filter-not-searched-for-that = No se buscó eso: { $why }.
+filter-oldest-first = Lo más antiguo primero
+filter-order = Orden
 
 ## Inside: said by its handler
 

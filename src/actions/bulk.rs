@@ -14,6 +14,12 @@ use crate::port::caller::Caller;
 /// Permits changed at once, at most: as many as pages show, and a few more.
 const AT_ONCE_MAX: usize = 500;
 
+/// What is wrong with so many permits ticked.
+pub(crate) fn ticked(count: usize) -> Option<Fault> {
+    let fits = (1..=AT_ONCE_MAX).contains(&count);
+    (!fits).then_some(Fault::Ticked(AT_ONCE_MAX))
+}
+
 /// What becomes of each.
 #[derive(Debug, Clone)]
 pub(crate) enum BulkEdit {
@@ -54,10 +60,7 @@ impl House {
         ids: Vec<PermitId>,
         edit: &BulkEdit,
     ) -> ActionResult<Imported> {
-        let mut faults = Vec::new();
-        if ids.is_empty() || ids.len() > AT_ONCE_MAX {
-            faults.push(Fault::Ticked(AT_ONCE_MAX));
-        }
+        let mut faults: Vec<Fault> = ticked(ids.len()).into_iter().collect();
         if let BulkEdit::Exempt { why, span } = edit {
             faults.extend(why.trim().is_empty().then_some(Fault::NoReason));
             faults.extend(self.span_faults(span));

@@ -5,10 +5,11 @@ use jiff::Timestamp;
 use crate::actions::error::Fault;
 use crate::actions::orders::Done;
 use crate::actions::{ActionError, ActionResult, House};
-use crate::domain::event::OrderKind;
-use crate::domain::site::AreaId;
+use crate::domain::event::{Exemption, OrderKind};
+use crate::domain::site::{AreaId, GroupId, PermitId};
 use crate::port::caller::Caller;
 use crate::port::desk::Exempt;
+use crate::port::permits::{PAST_MAX, PastExemption};
 use crate::port::records::RecordsError;
 
 /// From when till when an exemption holds, and where (no area: everywhere).
@@ -22,7 +23,124 @@ pub(crate) struct Span {
     pub areas: Vec<AreaId>,
 }
 
+/// Whom an exemption is for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Whom {
+    /// With its holder.
+    Permit(PermitId, String),
+    Group(GroupId),
+}
+
+impl Whom {
+    pub(crate) fn id(&self) -> &str {
+        match self {
+            Whom::Permit(id, _) => id.as_str(),
+            Whom::Group(group) => group.as_str(),
+        }
+    }
+
+    pub(crate) fn holder(&self) -> &str {
+        match self {
+            Whom::Permit(_, holder) => holder,
+            Whom::Group(_) => "",
+        }
+    }
+}
+
+/// How an exemption was ended before its time.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Ended {
+    pub(crate) at: Timestamp,
+    pub(crate) by: String,
+    pub(crate) why: String,
+}
+
+/// An exemption, in force or past.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Exempted {
+    pub(crate) whom: Whom,
+    pub(crate) exemption: Exemption,
+    /// How often it has waived a vehicle; `None`: it stands in the site file, where nobody counts.
+    pub(crate) uses: Option<u64>,
+    pub(crate) ended: Option<Ended>,
+}
+
+impl Exempted {
+    pub(crate) fn is_past(&self, now: Timestamp) -> bool {
+        self.ended.is_some() || self.exemption.is_over(now)
+    }
+}
+
+impl From<PastExemption> for Exempted {
+    fn from(past: PastExemption) -> Exempted {
+        let whom = past.permit.map(|p| Whom::Permit(p.id, p.holder));
+        Exempted {
+            whom: whom.unwrap_or(Whom::Group(past.group)),
+            // One that had ended by itself was not ended by whoever tidied it away.
+            ended: (!past.exemption.is_over(past.ended)).then_some(Ended {
+                at: past.ended,
+                by: past.ended_by,
+                why: past.ended_for,
+            }),
+            exemption: past.exemption,
+            uses: Some(past.uses),
+        }
+    }
+}
+
 impl House {
+    /// Exemptions in force and to come, groups first; or past ones, at most [`PAST_MAX`], those that ended last first.
+    pub(crate) async fn exempted(&self, past: bool) -> ActionResult<Vec<Exempted>> {
+        let now = self.now();
+        let ordered = self.desk.exemptions().await?;
+        let uses = self.exemption_uses(ordered.clone()).await?;
+        let one = |(exempt, uses): (Exempt, u64)| {
+            let (whom, exemption) = match exempt {
+                Exempt::Permit(permit, e) => (Whom::Permit(permit.id, permit.holder), e),
+                Exempt::Group(group, e) => (Whom::Group(group), e),
+            };
+            Exempted {
+                whom,
+                exemption,
+                uses: Some(uses),
+                ended: None,
+            }
+        };
+        let mut all: Vec<Exempted> = ordered.into_iter().zip(uses).map(one).collect();
+        all.retain(|e| e.is_past(now) == past);
+        match past {
+            true => {
+                let ended = |h: &House| h.permits.past_exemptions(PAST_MAX);
+                let ended = self.blocking(ended).await?.into_iter();
+                all.extend(ended.map(Exempted::from));
+                all.sort_by_key(|e| {
+                    let ended = e.ended.as_ref().map(|ended| ended.at);
+                    std::cmp::Reverse(ended.or(e.exemption.until))
+                });
+                all.truncate(PAST_MAX as usize);
+            }
+            false => all.extend(self.by_site_file()),
+        }
+        Ok(all)
+    }
+
+    /// Groups that the site file exempts.
+    fn by_site_file(&self) -> impl Iterator<Item = Exempted> {
+        let groups = self.site.groups.iter().filter(|g| g.exempt);
+        groups.map(|group| Exempted {
+            whom: Whom::Group(group.id.clone()),
+            exemption: Exemption {
+                reason: t!("exemptions-so-the-site-file-says"),
+                by: String::new(),
+                from: None,
+                areas: Vec::new(),
+                until: None,
+            },
+            uses: None,
+            ended: None,
+        })
+    }
+
     /// All that is wrong with a span.
     pub(crate) fn span_faults(&self, span: &Span) -> Vec<Fault> {
         let unknown = span.areas.iter().any(|id| self.site.area(id).is_none());

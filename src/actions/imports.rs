@@ -19,7 +19,7 @@ use crate::domain::event::{
 };
 use crate::domain::site::PermitId;
 use crate::port::caller::Caller;
-use crate::port::permits::LIST_MAX;
+use crate::port::permits::{LIST_MAX, PermitsAsked};
 use crate::port::permits_csv::{self, ReadList, Reading};
 use crate::port::sheet;
 
@@ -181,7 +181,7 @@ impl House {
         let import = self
             .looking(move |_| import(&text, read, present, near, replace))
             .await?;
-        let total = self.desk.find_permits(String::new(), None, 1).await?.total;
+        let total = self.desk.find_permits(PermitsAsked::first(1)).await?.total;
         let found = total + import.counts.added - import.counts.removed.min(total);
         if import.counts.added > 0 && found > LIST_MAX {
             return Err(Fault::TooManyPermits(found).into());
@@ -269,7 +269,7 @@ impl House {
 
     /// The whole list.
     pub(crate) async fn all_permits(&self) -> ActionResult<Vec<Permit>> {
-        let all = self.desk.find_permits(String::new(), None, LIST_MAX);
+        let all = self.desk.find_permits(PermitsAsked::first(LIST_MAX));
         Ok(all.await?.rows)
     }
 }

@@ -10,6 +10,7 @@
 //! * [`well`]          what is not well: gates off, a pulse that failed, a blind lane, a vehicle that waits
 //! * [`corrections`]   counts and places that people put right
 //! * [`presence`]      muster, overstays, visits; [`violations`] a week's report, repeated violators
+//! * [`exports`]       lists to take away as [`table`]s
 //! * [`lane_reports`]  how well lanes read; [`calibration`] what their cameras look at, [`drawing`] as it is
 //!   typed
 //! * [`commissioning`], [`trials`] tests with a car, other rules on the past
@@ -29,6 +30,7 @@ pub(crate) mod corrections;
 pub(crate) mod drawing;
 pub(crate) mod error;
 pub(crate) mod exemptions;
+pub(crate) mod exports;
 pub(crate) mod fates;
 pub(crate) mod findings;
 pub(crate) mod imports;

@@ -2,7 +2,7 @@
 
 use crate::actions::{ActionResult, House};
 use crate::domain::event::{Decision, Output};
-use crate::port::records::{NoticeRow, Page, RecordsError};
+use crate::port::records::{Cursor, NoticeRow, Page, RecordsError};
 
 /// One thing that the gateway noticed.
 #[derive(Debug, Clone)]
@@ -13,14 +13,9 @@ pub(crate) struct Noticed {
 }
 
 impl House {
-    /// Before `before`, newest first.
-    pub(crate) async fn notices(
-        &self,
-        before: Option<u64>,
-        limit: u32,
-    ) -> ActionResult<Page<Noticed>> {
+    pub(crate) async fn notices(&self, at: Cursor, limit: u32) -> ActionResult<Page<Noticed>> {
         self.blocking(move |h| {
-            let found = h.records.notices(before, limit)?;
+            let found = h.records.notices(at, limit)?;
             let one = |row: NoticeRow| {
                 let decision = match &row.what {
                     Output::Lapsed { decision, .. } => h.records.decision(*decision)?,

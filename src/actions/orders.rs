@@ -184,14 +184,16 @@ impl House {
         self.order(who, why, OrderKind::Amnesty { scope }).await
     }
 
-    async fn wide(&self, scope: Scope) -> ActionResult<Scope> {
+    /// A scope that more than one vehicle can be of, if there is such a one.
+    pub(crate) async fn wide(&self, scope: Scope) -> ActionResult<Scope> {
         match &scope {
             Scope::All => {}
             Scope::Area(area) => {
                 self.site.area(area).ok_or(Fault::Whom)?;
             }
             Scope::Group(id) => {
-                self.group(id.as_str()).await?;
+                let known = self.desk.groups().await?.contains(id);
+                known.then_some(()).ok_or(Fault::Whom)?;
             }
             Scope::Plate(_) | Scope::Permit(_) => return Err(Fault::Whom.into()),
         }

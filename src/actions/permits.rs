@@ -13,7 +13,7 @@ use crate::domain::permit::PlateTerms;
 use crate::domain::plate::{Plate, PlateError};
 use crate::domain::site::{LaneId, PermitId, Site};
 use crate::port::caller::Caller;
-use crate::port::permits::{HOURS_MAX, LIST_MAX, NOTE_MAX, PLATES_MAX, TEXT_MAX};
+use crate::port::permits::{HOURS_MAX, LIST_MAX, NOTE_MAX, PLATES_MAX, PermitsAsked, TEXT_MAX};
 use crate::port::permits_csv::is_number;
 use crate::port::records::RecordsError;
 
@@ -139,7 +139,7 @@ impl House {
     }
 
     async fn room_for_one_more(&self) -> ActionResult<()> {
-        let found = self.desk.find_permits(String::new(), None, 1).await?.total + 1;
+        let found = self.desk.find_permits(PermitsAsked::first(1)).await?.total + 1;
         match found > LIST_MAX {
             true => Err(Fault::TooManyPermits(found).into()),
             false => Ok(()),

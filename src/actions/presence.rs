@@ -46,16 +46,17 @@ pub(crate) fn over(
     })
 }
 
-/// One row for each plate, the newest of its stays: where an older one goes on as well, two vehicles may be there.
-fn one_row_a_plate(present: Vec<Present>) -> Vec<Present> {
+/// One row for each vehicle, the newest of its stays, by whichever of its plates it came in: where an older one goes on as well,
+/// two vehicles may be there.
+fn one_row_a_vehicle(present: Vec<Present>) -> Vec<Present> {
     let mut stays: BTreeMap<&Plate, (StayId, usize)> = BTreeMap::new();
     for p in &present {
-        if let Some(plate) = &p.inside.plate {
-            let (newest, count) = stays.entry(plate).or_insert((p.inside.stay, 0));
+        if let Some(vehicle) = &p.vehicle {
+            let (newest, count) = stays.entry(vehicle).or_insert((p.inside.stay, 0));
             (*newest, *count) = (p.inside.stay.max(*newest), *count + 1);
         }
     }
-    let shown = |p: &Present| match p.inside.plate.as_ref().and_then(|plate| stays.get(plate)) {
+    let shown = |p: &Present| match p.vehicle.as_ref().and_then(|v| stays.get(v)) {
         Some((newest, count)) => (p.inside.stay == *newest, *count > 1),
         None => (true, false),
     };
@@ -110,7 +111,7 @@ impl House {
         if at.is_some_and(|at| at > self.now()) {
             return Err(Fault::Future.into());
         }
-        let mut present = one_row_a_plate(self.desk.present(at).await?);
+        let mut present = one_row_a_vehicle(self.desk.present(at).await?);
         if !area.is_empty() {
             let area = AreaId::new(area);
             present.retain(|p| self.site.is_in(&p.inside.area, &area));
@@ -179,6 +180,12 @@ impl House {
         Ok(begin.map_err(|_| Fault::Days)?.timestamp())
     }
 
+    /// A moment in a table: by the site's clock, with its offset from UTC.
+    pub(crate) fn in_table(&self, at: Timestamp) -> String {
+        let local = at.to_zoned(self.zone.clone());
+        local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    }
+
     /// The areas that a vehicle was in, one after the other.
     pub(crate) fn areas_of(&self, visit: &Visit) -> String {
         let name = |id| {
@@ -192,10 +199,7 @@ impl House {
     /// The visits as a table. Times with the site's offset from UTC, durations in minutes.
     pub(crate) fn visits_table<'a>(&'a self, report: &'a VisitReport) -> Table<'a> {
         let now = self.now();
-        let time = move |at: Timestamp| {
-            let local = at.to_zoned(self.zone.clone());
-            local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
-        };
+        let time = |at| self.in_table(at);
         let head = [
             "entered",
             "left",
@@ -223,5 +227,49 @@ impl House {
             ]
         });
         Table::new(head, rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::port::desk::Inside;
+
+    fn present(stay: u64, plate: &str, vehicle: &str) -> Present {
+        let plate_of = |text: &str| Plate::new(text).ok();
+        Present {
+            inside: Inside {
+                stay: StayId(stay),
+                entry: stay,
+                area: AreaId::new("car-park"),
+                since: Timestamp::UNIX_EPOCH,
+                plate: plate_of(plate),
+                permit: None,
+                evidence: None,
+                belief: 1.0,
+            },
+            in_area_since: Timestamp::UNIX_EPOCH,
+            holder: None,
+            group: None,
+            limit_min: None,
+            vehicle: plate_of(vehicle),
+            twice: false,
+        }
+    }
+
+    #[test]
+    fn a_muster_list_has_one_row_a_vehicle() {
+        let all = vec![
+            present(1, "W1", "W1"),
+            present(2, "", ""),
+            present(3, "W2", "W2"),
+            present(4, "W1", "W1"),
+            present(5, "", ""),
+            // The plate at its rear.
+            present(6, "W3", "W2"),
+        ];
+        let rows = one_row_a_vehicle(all).into_iter();
+        let rows: Vec<(u64, bool)> = rows.map(|p| (p.inside.stay.0, p.twice)).collect();
+        assert_eq!(rows, [(2, false), (4, true), (5, false), (6, true)]);
     }
 }

@@ -78,16 +78,29 @@ impl House {
     fn token_faults(&self, wanted: &Wanted) -> impl Iterator<Item = Fault> {
         let allowed = Scope::of(wanted.role);
         let beyond = wanted.scopes.iter().any(|s| !allowed.contains(s));
-        let longest = SignedDuration::from_hours(24 * TOKEN_DAYS_MAX);
-        let lasts = wanted.until.duration_since(self.now());
         let checks = [
             (!ROLES.contains(&wanted.role) || beyond, Fault::NotOfRole),
             (wanted.scopes.is_empty(), Fault::NoScopes),
-            (!lasts.is_positive(), Fault::TokenEnd),
-            (lasts > longest, Fault::TokenLong),
         ];
         let wrong = checks.into_iter().filter(|(wrong, _)| *wrong);
-        wrong.map(|(_, fault)| fault)
+        wrong
+            .map(|(_, fault)| fault)
+            .chain(self.end_fault(wanted.until))
+    }
+
+    fn end_fault(&self, until: Timestamp) -> Option<Fault> {
+        let longest = SignedDuration::from_hours(24 * TOKEN_DAYS_MAX);
+        match until.duration_since(self.now()) {
+            lasts if !lasts.is_positive() => Some(Fault::TokenEnd),
+            lasts if lasts > longest => Some(Fault::TokenLong),
+            _ => None,
+        }
+    }
+
+    /// Whether a token may be good until then.
+    pub(crate) fn token_end(&self, until: Timestamp) -> ActionResult<()> {
+        self.end_fault(until)
+            .map_or(Ok(()), |fault| Err(fault.into()))
     }
 
     /// Takes a token back: it is out at once.

@@ -8,13 +8,14 @@ use crate::port::trials::TrialOrder;
 
 /// So many days back at most.
 pub(crate) const DAYS_MAX: u32 = 366;
+pub(crate) const DAYS_OF: std::ops::RangeInclusive<u32> = 1..=DAYS_MAX;
 /// The longest policy text taken, in bytes.
 const POLICY_MAX: usize = 20_000;
 
 impl House {
     /// Begins a trial, and writes down who did.
     pub(crate) async fn begin_trial(&self, who: &Caller, order: TrialOrder) -> ActionResult<()> {
-        if !(1..=DAYS_MAX).contains(&order.days) {
+        if !DAYS_OF.contains(&order.days) {
             return Err(Fault::TrialDays.into());
         }
         if order.policy.len() > POLICY_MAX {

@@ -15,7 +15,7 @@ pub(crate) const NAME_MAX: usize = 40;
 pub(crate) const USERS_MAX: usize = 500;
 
 /// A name as persons and programs may have it.
-pub(super) fn name_of(text: &str) -> ActionResult<String> {
+pub(crate) fn name_of(text: &str) -> ActionResult<String> {
     let name = text.trim();
     let fine = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
     if name.is_empty() || name.chars().count() > NAME_MAX || !name.chars().all(fine) {
@@ -49,6 +49,15 @@ fn is_reserved(name: &str) -> bool {
     beginning == Some("program") || RESERVED.contains(&name.as_str())
 }
 
+/// The same for a new person.
+pub(crate) fn new_name(text: &str) -> ActionResult<String> {
+    let name = name_of(text)?;
+    match is_reserved(&name) {
+        true => Err(Fault::NameReserved.into()),
+        false => Ok(name),
+    }
+}
+
 /// What can be changed of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Change {
@@ -80,7 +89,7 @@ impl From<&Change> for UserChange {
 }
 
 /// Lanes as they are kept: each of them is all of them, also those to come.
-fn lanes_of(site: &Site, wanted: Vec<LaneId>) -> ActionResult<Vec<LaneId>> {
+pub(crate) fn lanes_of(site: &Site, wanted: Vec<LaneId>) -> ActionResult<Vec<LaneId>> {
     if let Some(unknown) = wanted.iter().find(|id| site.lane(id).is_none()) {
         return Err(Fault::NoLane(unknown.clone()).into());
     }
@@ -102,17 +111,16 @@ impl House {
         .await
     }
 
-    /// Adds a person; the one-time password is to be shown once.
+    /// Adds a person, who is limited to these lanes if any are named; the one-time password is to be shown once.
     pub(crate) async fn add_user(
         &self,
         who: &Caller,
         name: &str,
         role: Role,
+        lanes: Vec<LaneId>,
     ) -> ActionResult<(Account, OneTimePassword)> {
-        let name = name_of(name)?;
-        if is_reserved(&name) {
-            return Err(Fault::NameReserved.into());
-        }
+        let name = new_name(name)?;
+        let lanes = lanes_of(&self.site, lanes)?;
         let _alone = self.one_by_one.lock().await;
         let all = self.blocking(|h| h.accounts.accounts()).await?;
         let taken = folded(&name);
@@ -128,10 +136,15 @@ impl House {
             password_hash: String::new(),
             must_change: true,
             disabled: false,
-            lanes: Vec::new(),
+            lanes: lanes.clone(),
         };
         let user = name.clone();
         self.note(who, Deed::UserAdded { user, role }, "").await?;
+        if !lanes.is_empty() {
+            let (user, change) = (name.clone(), UserChange::Lanes { lanes });
+            self.note(who, Deed::UserChanged { user, change }, "")
+                .await?;
+        }
         let password = self.give_password(account.clone()).await?;
         Ok((account, password))
     }

@@ -17,6 +17,7 @@ use super::permit_source::Source;
 use crate::catalogue::format::moment;
 use crate::clock::SharedClock;
 use crate::desk::DeskHandle;
+use crate::display::Displays;
 use crate::domain::diagnosis::beside::Compared;
 use crate::domain::event::GateResult;
 use crate::domain::site::{GateId, LaneId, Site};
@@ -76,6 +77,7 @@ pub(crate) struct LiveView {
     sources: Vec<Source>,
     lives: Lives,
     notify: Notify,
+    displays: Displays,
     clock: SharedClock,
     zone: TimeZone,
 }
@@ -87,7 +89,7 @@ impl LiveView {
         (gates, contacts): (BTreeMap<GateId, GateHandle>, BTreeMap<LaneId, Contacts>),
         desk: DeskHandle,
         (store, unwritten): (&store::Settings, Arc<Unwritten>),
-        (backup, lives, notify): (Option<Daily>, Lives, Notify),
+        (backup, lives, notify, displays): (Option<Daily>, Lives, Notify, Displays),
         (sources, clock): (Vec<Source>, SharedClock),
     ) -> LiveView {
         let watching = lanes.watched.iter().map(|w| {
@@ -108,6 +110,7 @@ impl LiveView {
             sources,
             lives,
             notify,
+            displays,
             clock,
             zone: TimeZone::get(&site.time_zone).unwrap_or(TimeZone::UTC),
         }
@@ -217,6 +220,7 @@ impl Live for LiveView {
             .chain([disk])
             .chain(backup)
             .chain(others)
+            .chain(self.displays.parts())
             .collect()
     }
 }

@@ -1,9 +1,9 @@
 //! The only place that knows everyone (law L4): builds the rooms, connects them, starts and stops them in a written order.
 //!
 //! Start: store -> engine from the journal -> gates -> desk -> what is told to the engine at a start -> models -> cameras
-//! and lanes -> contacts -> what is told to the outside -> dashboard. Each is ready before the next begins.
+//! and lanes -> contacts, displays -> what is told to the outside -> dashboard. Each is ready before the next begins.
 //!
-//! Stop: dashboard and sources of inputs -> what is told to the outside -> cameras and lanes -> gates (what is under way is answered) -> desk (what is
+//! Stop: dashboard and sources of inputs -> what is told to the outside -> cameras and lanes -> gates (what is under way is answered) -> displays -> desk (what is
 //! waiting is kept) -> store.
 //!
 //! What dies meanwhile begins again ([`crate::supervise`]); where it cannot, [`Gateway::failed`] says so.
@@ -22,6 +22,7 @@ use crate::actions::Ports;
 use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::desk::{DeskHandle, Effects};
+use crate::display::Displays;
 use crate::domain::event::{GateReport, Input, JournalEntry, OrderKind, Output, PermitChange, Seq};
 use crate::domain::site::{GateId, Lane, LaneId, Site};
 use crate::feed::video::vision;
@@ -115,6 +116,7 @@ pub struct Gateway {
     stop_sources: watch::Sender<bool>,
     web: JoinHandle<()>,
     outside: Outside,
+    displays: Displays,
     vital: Vital,
     lives: Lives,
     sources: Vec<permit_source::Source>,
@@ -158,12 +160,11 @@ impl Gateway {
             close(vital, store).await;
             return Err(why);
         }
-        start_snapshots(&handle, &store, restored.snapshot, &stopping, &mut lives);
         let evidence = Arc::new(EvidenceFolder::new(&loaded.store));
         let (desk, seen) = ((&handle, &gates), (&evidence, told_before(&store, &loaded)));
-        let (pack, contacts, lanes) =
+        let (pack, (contacts, displays), lanes) =
             start_seeing(&loaded, desk, seen, &clock, (&stopping, &mut lives)).await?;
-        let kept = (&handle, &store, &evidence);
+        let kept = (&handle, &store, &evidence, restored.snapshot);
         let backup = start_keepers(&loaded, kept, &clock, &stopping, &mut lives);
         let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
         let notify = outside::targets(&loaded, &store, &clock);
@@ -174,7 +175,7 @@ impl Gateway {
             (gates.clone(), contacts),
             handle.clone(),
             (&loaded.store, Arc::clone(store.unwritten())),
-            (backup, lives.clone(), notify.clone()),
+            (backup, lives.clone(), notify.clone(), displays.clone()),
             (sources.clone(), clock.clone()),
         ));
         let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));
@@ -199,6 +200,7 @@ impl Gateway {
             stop_sources,
             web,
             outside,
+            displays,
             vital,
             lives,
             sources,
@@ -258,6 +260,7 @@ impl Gateway {
         for handle in self.gates.values() {
             handle.stop().await;
         }
+        self.displays.ended().await;
         close(self.vital, self.store).await;
     }
 }
@@ -427,20 +430,25 @@ async fn load_pack(loaded: &Loaded) -> Result<Option<vision::Pack>, StartError> 
     ))
 }
 
-/// What looks after what is kept: pictures, personal data, the backup.
+/// What looks after what is kept: the state, pictures, personal data, the backup.
 fn start_keepers(
     loaded: &Loaded,
-    (desk, store, evidence): (&DeskHandle, &Store, &Arc<EvidenceFolder>),
+    (desk, store, evidence, newest): (&DeskHandle, &Store, &Arc<EvidenceFolder>, Seq),
     clock: &SharedClock,
     stopping: &watch::Receiver<bool>,
     lives: &mut Lives,
 ) -> Option<backup::Daily> {
+    start_snapshots(desk, store, newest, stopping, lives);
     start_sweep(evidence, clock, stopping, lives);
     retention::start(loaded, (desk, store), clock, stopping, lives);
     start_backup(loaded, clock, stopping, lives)
 }
 
-type Seeing = (Option<vision::Pack>, BTreeMap<LaneId, Contacts>, Lanes);
+type Seeing = (
+    Option<vision::Pack>,
+    (BTreeMap<LaneId, Contacts>, Displays),
+    Lanes,
+);
 
 /// Lanes, and what else tells of vehicles.
 async fn start_seeing(
@@ -455,8 +463,8 @@ async fn start_seeing(
     let seen = (evidence, &told);
     let lanes = Lanes::start(loaded, pack.as_ref(), into, seen, clock, around)?;
     let wired = (&contacts, gates);
-    start_sources(loaded, wired, (desk, clock), stopping, lives);
-    Ok((pack, contacts, lanes))
+    let displays = start_sources(loaded, wired, (desk, clock), stopping, lives);
+    Ok((pack, (contacts, displays), lanes))
 }
 
 /// What the contacts of each lane that has some say together.
@@ -468,14 +476,14 @@ fn contacts(loaded: &Loaded) -> BTreeMap<LaneId, Contacts> {
     with_some.map(|l| (l.id.clone(), of(l))).collect()
 }
 
-/// Contacts.
+/// Contacts, and what drivers read.
 fn start_sources(
     loaded: &Loaded,
     (contacts, gates): (&BTreeMap<LaneId, Contacts>, &BTreeMap<GateId, GateHandle>),
     (desk, clock): (&DeskHandle, &SharedClock),
     stopping: &watch::Receiver<bool>,
     lives: &mut Lives,
-) {
+) -> Displays {
     let (to, told) = mpsc::channel(REPORTS_MAX);
     for settings in &loaded.inputs {
         let Some(contacts) = contacts.get(&settings.lane) else {
@@ -503,6 +511,17 @@ fn start_sources(
     }
     let life = lives.born("inputs", "");
     tokio::spawn(forward(life, stopping.clone(), told, desk.clone(), |i| i));
+    let followed = desk.clone();
+    let entries = move || followed.subscribe();
+    let site = &loaded.site;
+    Displays::start(
+        &loaded.displays,
+        site,
+        entries,
+        clock,
+        stopping,
+        |kind, id| lives.born(kind, id),
+    )
 }
 
 fn start_snapshots(

@@ -1,5 +1,6 @@
 //! The desk as the dashboard needs it.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ use crate::port::desk::{
     Asked, Desk, DeskDown, DeskFuture, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated,
     ShutOut, Standing,
 };
+use crate::port::permits::{PermitSort, PermitState, PermitsAsked};
+use crate::port::sorted::SortKey;
 use crate::store::Store;
 
 /// The shortest period: a moment, as visits are asked for.
@@ -79,6 +82,63 @@ impl WebDesk {
         })
     }
 
+    /// Permits in the order of their numbers, as the list has them.
+    async fn by_number(&self, asked: PermitsAsked) -> Result<PermitsFound, DeskDown> {
+        let (limit, mut after) = (asked.limit, asked.after.clone());
+        let query = Arc::new(PermitQuery::new(asked));
+        let mut found = PermitsFound::default();
+        loop {
+            let (query, from) = (Arc::clone(&query), after.take());
+            let room = limit.saturating_add(1) - found.rows.len();
+            let slice = move |engine: &Engine| {
+                let total = engine.permits().len();
+                let (rows, last) = query.slice(engine, from.as_ref(), room);
+                (rows, last, total)
+            };
+            let (rows, last, total) = self.desk.ask(slice).await.map_err(down)?;
+            found.rows.extend(rows);
+            found.total = total;
+            found.more = found.rows.len() > limit;
+            after = last;
+            if found.more || after.is_none() {
+                found.rows.truncate(limit);
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Permits in another order: the whole list is looked through, a slice at a time, and no more is kept than is shown.
+    async fn sorted_permits(&self, asked: PermitsAsked) -> Result<PermitsFound, DeskDown> {
+        let (limit, behind) = (asked.limit, asked.after.clone());
+        let query = Arc::new(PermitQuery::new(asked));
+        let place = {
+            let query = Arc::clone(&query);
+            let place = move |e: &Engine| Some(query.place(e.permit(behind.as_ref()?)?));
+            Arc::new(self.desk.ask(place).await.map_err(down)?)
+        };
+        let (mut found, mut after) = (PermitsFound::default(), None);
+        let mut rows: Vec<(Place, Permit)> = Vec::new();
+        loop {
+            let (asked, place, from) = (Arc::clone(&query), Arc::clone(&place), after.take());
+            let slice = move |engine: &Engine| {
+                let total = engine.permits().len();
+                let (rows, last) = asked.behind(engine, from.as_ref(), (*place).as_ref());
+                (rows, last, total)
+            };
+            let (more, last, total) = self.desk.ask(slice).await.map_err(down)?;
+            rows.extend(more.into_iter().map(|p| (query.place(&p), p)));
+            rows.sort_by(|a, b| query.order(&a.0, &b.0));
+            rows.truncate(limit.saturating_add(1));
+            (found.total, after) = (total, last);
+            if after.is_none() {
+                found.more = rows.len() > limit;
+                let shown = rows.into_iter().take(limit);
+                found.rows = shown.map(|(_, permit)| permit).collect();
+                return Ok(found);
+            }
+        }
+    }
+
     fn ask<T: Send + 'static>(
         &self,
         look: impl FnOnce(&Engine) -> T + Send + 'static,
@@ -114,34 +174,11 @@ impl Desk for WebDesk {
         })
     }
 
-    fn find_permits(
-        &self,
-        part: String,
-        after: Option<PermitId>,
-        limit: usize,
-    ) -> DeskFuture<'_, PermitsFound> {
-        Box::pin(async move {
-            let query = Arc::new(PermitQuery::new(&part));
-            let (mut found, mut after) = (PermitsFound::default(), after);
-            loop {
-                let (query, from) = (Arc::clone(&query), after.take());
-                let room = limit.saturating_add(1) - found.rows.len();
-                let slice = move |engine: &Engine| {
-                    let total = engine.permits().len();
-                    let (rows, last) = query.slice(engine, from.as_ref(), room);
-                    (rows, last, total)
-                };
-                let (rows, last, total) = self.desk.ask(slice).await.map_err(down)?;
-                found.rows.extend(rows);
-                found.total = total;
-                found.more = found.rows.len() > limit;
-                after = last;
-                if found.more || after.is_none() {
-                    found.rows.truncate(limit);
-                    return Ok(found);
-                }
-            }
-        })
+    fn find_permits(&self, asked: PermitsAsked) -> DeskFuture<'_, PermitsFound> {
+        match (asked.sort, asked.down) {
+            (PermitSort::Number, false) => Box::pin(self.by_number(asked)),
+            _ => Box::pin(self.sorted_permits(asked)),
+        }
     }
 
     fn permits(&self, ids: Vec<PermitId>) -> DeskFuture<'_, Vec<Permit>> {
@@ -248,37 +285,47 @@ struct PermitQuery {
     text: String,
     /// The same without blanks and dashes.
     plate: String,
+    asked: PermitsAsked,
 }
 
+/// Where a permit stands among sorted ones.
+type Place = (SortKey, PermitId);
+
+/// What a look at a slice of the list came to: permits that fit, and the last one looked at, if there are more to look at.
+type Slice = (Vec<Permit>, Option<PermitId>);
+
 impl PermitQuery {
-    fn new(part: &str) -> PermitQuery {
-        let text = part.trim().to_lowercase();
+    fn new(asked: PermitsAsked) -> PermitQuery {
+        let text = asked.text.trim().to_lowercase();
         let plate = text.chars().filter(|c| c.is_alphanumeric()).collect();
-        PermitQuery { text, plate }
+        PermitQuery { text, plate, asked }
     }
 
-    /// Whether its number, holder, group or a plate has the text in it, upper or lower case, blanks aside.
+    /// Whether its number, holder, group or a plate has the text in it, upper or lower case, blanks aside; and it is of the
+    /// group, and stands as asked for.
     fn hits(&self, permit: &Permit) -> bool {
         let plain = |s: &str| s.to_lowercase();
         let texts = [permit.id.as_str(), &permit.holder, permit.group.as_str()];
-        texts.iter().any(|s| plain(s).contains(&self.text))
-            || (!self.plate.is_empty()
-                && permit
-                    .plates
-                    .iter()
-                    .any(|t| plain(t.as_str()).contains(&self.plate)))
+        let asked = &self.asked;
+        let has_text = || {
+            self.text.is_empty()
+                || texts.iter().any(|s| plain(s).contains(&self.text))
+                || (!self.plate.is_empty()
+                    && permit
+                        .plates
+                        .iter()
+                        .any(|t| plain(t.as_str()).contains(&self.plate)))
+        };
+        asked.group.as_ref().is_none_or(|g| permit.group == *g)
+            && (asked.state).is_none_or(|(state, now)| PermitState::of(permit, now) == state)
+            && has_text()
     }
 
-    /// Looks at some permits after a number: at most so many hits, and the last one looked at, if there are more to look at.
-    fn slice(
-        &self,
-        engine: &Engine,
-        after: Option<&PermitId>,
-        most: usize,
-    ) -> (Vec<Permit>, Option<PermitId>) {
+    /// Looks at some permits after a number: at most so many hits.
+    fn slice(&self, engine: &Engine, after: Option<&PermitId>, most: usize) -> Slice {
         let mut rows = Vec::new();
         for (looked, permit) in engine.permits_after(after).enumerate() {
-            if self.text.is_empty() || self.hits(permit) {
+            if self.hits(permit) {
                 rows.push(permit.clone());
             }
             if looked + 1 == SLICE || rows.len() == most {
@@ -286,6 +333,28 @@ impl PermitQuery {
             }
         }
         (rows, None)
+    }
+
+    fn place(&self, permit: &Permit) -> Place {
+        (self.asked.sort.key(permit), permit.id.clone())
+    }
+
+    fn order(&self, a: &Place, b: &Place) -> Ordering {
+        let (by_key, by_id) = (a.0.order(&b.0, self.asked.down), a.1.cmp(&b.1));
+        match self.asked.down {
+            true => by_key.then(by_id.reverse()),
+            false => by_key.then(by_id),
+        }
+    }
+
+    /// Looks at some permits after a number: those that come behind a place.
+    fn behind(&self, engine: &Engine, after: Option<&PermitId>, place: Option<&Place>) -> Slice {
+        let is_behind = |permit: &Permit| {
+            place.is_none_or(|p| self.order(&self.place(permit), p) == Ordering::Greater)
+        };
+        let (mut rows, last) = self.slice(engine, after, SLICE);
+        rows.retain(is_behind);
+        (rows, last)
     }
 }
 
@@ -382,7 +451,13 @@ fn described(engine: &Engine, inside: Inside, in_area_since: Timestamp) -> Prese
     let group = permit.map(|p| p.group.clone());
     let of_group = group.as_ref().and_then(|g| site.group(g)?.loiter_min);
     let of_area = |area: &AreaId| site.around(area).find_map(|a| a.loiter_min);
+    let vehicle = inside.plate.as_ref().map(|plate| {
+        let several = permit.and_then(|p| p.vehicles.iter().find(|v| v.contains(plate)));
+        let first = several.and_then(|vehicle| vehicle.first());
+        first.unwrap_or(plate).clone()
+    });
     Present {
+        vehicle,
         in_area_since,
         holder: permit.map(|p| {
             let plate = inside.plate.as_ref();

@@ -15,6 +15,8 @@ pub(crate) mod backup;
 pub(crate) mod check;
 pub mod commission;
 pub(crate) mod demo;
+mod discover;
+pub(crate) mod display_test;
 pub(crate) mod doctor;
 pub mod gate_test;
 pub mod journal;
@@ -68,8 +70,12 @@ enum Command {
     ProbeCamera(probe_camera::Args),
     /// Look what stands at an address: which maker's camera or relay, what is set in it, and its section of the site file.
     ProbeDevice(probe_device::Args),
+    /// Find ONVIF cameras and relays of this network.
+    Discover(discover::Args),
     /// Pulse one gate of a site once, and say what the relay answered.
     GateTest(GateTestArgs),
+    /// Show one text on a driver's display of a site, and say whether it took it.
+    DisplayTest(display_test::Args),
     /// Send one test message to a target of a site, and say what came back.
     NotifyTest(notify_test::Args),
     /// The journal of a site: decide it anew and compare, check its chain of hashes.
@@ -124,7 +130,9 @@ pub fn main() -> ExitCode {
         Command::Measure(order) => measure(&order),
         Command::ProbeCamera(args) => runtime().map(|r| r.block_on(probe_camera::run(args))),
         Command::ProbeDevice(args) => runtime().map(|r| r.block_on(probe_device::run(args))),
+        Command::Discover(args) => runtime().map(|r| r.block_on(discover::run(args))),
         Command::GateTest(args) => gate_test(&args),
+        Command::DisplayTest(args) => display_test::run(&args),
         Command::NotifyTest(args) => notify_test::run(&args),
         Command::Journal(args) => journal::run(&args),
         Command::Commission(args) => commission::run(&args),

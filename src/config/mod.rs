@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use toml::Table;
 
+use crate::catalogue::Language;
 use crate::domain::site::calendar::Window;
 use crate::domain::site::{Area, CameraId, GateId, GateSite, Lane, LaneId, Reversible, Site};
 use crate::feed::video::vision::{self, Calibration};
@@ -16,7 +17,7 @@ use crate::gate::input::Meaning;
 use crate::port::fields::{Fault, Faults, Fields};
 use crate::port::permit_source;
 use crate::store::audit::publish::{self, Publish};
-use crate::{gate, notify, store, web};
+use crate::{display, gate, notify, store, web};
 
 pub mod bands;
 mod coherence;
@@ -49,6 +50,8 @@ pub struct Loaded {
     pub(crate) compared: BTreeMap<LaneId, CameraId>,
     /// Of every lane with a camera.
     pub calibrations: BTreeMap<LaneId, LaneFile>,
+    /// What drivers read, each at a lane of the site.
+    pub(crate) displays: Vec<display::Settings>,
     /// What takes messages.
     pub notify: Vec<notify::Settings>,
     /// Where the audit log's end is published; `None`: nowhere.
@@ -165,7 +168,7 @@ fn compose(
     let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
     let inputs = inputs(&mut root, &sections.lanes, base);
-    let notify = targets(&mut root, base, web.as_ref());
+    let (notify, displays) = told(&mut root, base, web.as_ref());
     let permit_sources = permit_sources(&mut root, base);
     root.finish();
     check_publish(publish.as_ref().and_then(Option::as_ref), &notify, faults);
@@ -176,7 +179,7 @@ fn compose(
     let gates = gate_sites.iter().map(|g| g.id.clone()).zip(gates).collect();
     let (lanes, compared) = apart(sections.lanes, sections.windows, faults);
     let site = site::site(head?, sections.areas, gate_sites, lanes, rules?);
-    check_whole(&site, (&inputs, &notify), faults);
+    check_whole(&site, (&inputs, &notify, &displays), faults);
     retention::check(retention.as_ref(), store.as_ref(), &site, faults);
     warn_of_site(&site, web.as_ref(), &mut warnings);
     let (mut store, retention) = (store?, retention?);
@@ -196,6 +199,7 @@ fn compose(
         gates,
         inputs,
         calibrations,
+        displays,
         notify,
         publish: publish?.map(|publish| publish.relative_to(base)),
         first_import: first_import?,
@@ -223,11 +227,16 @@ fn kept_for<'a>(root: &mut Fields<'a>, empty: &'a Table) -> Option<store::privac
 /// What goes together, of sections that are right by themselves.
 fn check_whole(
     site: &Site,
-    (inputs, notify): (&[gate::input::Settings], &[notify::Settings]),
+    (inputs, notify, displays): (
+        &[gate::input::Settings],
+        &[notify::Settings],
+        &[display::Settings],
+    ),
     faults: &Faults,
 ) {
     wiring::check(site, inputs, faults);
     notify.iter().for_each(|target| target.check(site, faults));
+    displays.iter().for_each(|one| one.check(site, faults));
     coherence::check(site, faults);
 }
 
@@ -428,17 +437,41 @@ fn permit_sources(root: &mut Fields, base: &Path) -> Vec<permit_source::Settings
     })
 }
 
-/// What takes messages, in the site's language where it has none of its own.
-fn targets<'a>(
+/// What is told to the outside and to drivers, in the site's language where it has none of its own.
+fn told<'a>(
     root: &mut Fields<'a>,
     base: &Path,
     web: Option<&web::Settings>,
+) -> (Vec<notify::Settings>, Vec<display::Settings>) {
+    let usual = web.and_then(|web| web.language);
+    (targets(root, base, usual), displays(root, base, usual))
+}
+
+/// What takes messages.
+fn targets<'a>(
+    root: &mut Fields<'a>,
+    base: &Path,
+    usual: Option<Language>,
 ) -> Vec<notify::Settings> {
     let mut ids = BTreeSet::new();
-    let usual = web.and_then(|web| web.language);
     each(root, "notify", |f: &mut Fields<'a>| {
         let id = site::id(f, &mut ids);
         let mut settings = notify::Settings::read(f, id.unwrap_or_default(), base)?;
+        settings.language = settings.language.or(usual);
+        id.map(|_| settings)
+    })
+}
+
+/// What drivers read.
+fn displays<'a>(
+    root: &mut Fields<'a>,
+    base: &Path,
+    usual: Option<Language>,
+) -> Vec<display::Settings> {
+    let mut ids = BTreeSet::new();
+    each(root, "display", |f: &mut Fields<'a>| {
+        let id = site::id(f, &mut ids);
+        let mut settings = display::Settings::read(f, id.unwrap_or_default(), base)?;
         settings.language = settings.language.or(usual);
         id.map(|_| settings)
     })

@@ -36,7 +36,7 @@ pub struct AuditRow {
     pub hash: String,
 }
 
-/// Which rows to list, newest first. All given conditions must hold.
+/// Which rows to list, newest first unless `after` is said. All given conditions must hold.
 #[derive(Debug, Clone, Default)]
 pub struct AuditQuery {
     pub who: Option<String>,
@@ -45,6 +45,12 @@ pub struct AuditQuery {
     /// Exclusive.
     pub to: Option<Timestamp>,
     pub before: Option<Seq>,
+    /// The first rows after this number, the oldest of them first.
+    pub after: Option<Seq>,
+    /// Only what persons did by the journal: orders and changes of permits.
+    pub acts_only: bool,
+    /// With what the gate answered since; the chain has what came of it at once.
+    pub with_ends: bool,
     /// 1..=500.
     pub limit: u32,
 }
@@ -165,6 +171,8 @@ pub trait Audit: Send + Sync {
     fn note(&self, act: &Act) -> Result<(), AuditError>;
     /// A page of rows.
     fn rows(&self, query: &AuditQuery) -> Result<Page<AuditRow>, AuditError>;
+    /// The row that an entry of the journal belongs to.
+    fn row_of(&self, entry: Seq) -> Result<Option<Seq>, AuditError>;
     /// How many acts of a kind a person has done since.
     fn count(&self, who: &str, kind: &str, since: Timestamp) -> Result<u64, AuditError>;
     /// Checks the whole chain.

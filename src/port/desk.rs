@@ -17,6 +17,7 @@ use crate::domain::misread::lane::LaneModel;
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::Limit;
 use crate::domain::site::{AreaId, GroupId, LaneId, PermitId, Unanswered};
+use crate::port::permits::PermitsAsked;
 
 /// What a desk's method comes to.
 pub type DeskFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, DeskDown>> + Send + 'a>>;
@@ -51,14 +52,16 @@ pub struct Present {
     pub(crate) group: Option<GroupId>,
     /// How long it may stay there, minutes.
     pub(crate) limit_min: Option<u32>,
-    /// An older stay of the same plate goes on as well: two vehicles may be there.
+    /// The plate that stands for the vehicle: its first one, where it has several. `None`: it was not read.
+    pub(crate) vehicle: Option<Plate>,
+    /// An older stay of the same vehicle goes on as well: two vehicles may be there.
     pub(crate) twice: bool,
 }
 
 /// Permits found, and how many there are in all.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PermitsFound {
-    /// In the order of their numbers.
+    /// As they were to be sorted.
     pub rows: Vec<Permit>,
     /// More match than are given.
     pub(crate) more: bool,
@@ -137,13 +140,8 @@ pub trait Desk: Send + Sync {
     fn subscribe(&self) -> broadcast::Receiver<Arc<JournalEntry>>;
     /// All vehicles believed inside, longest first.
     fn inside(&self) -> DeskFuture<'_, Vec<Inside>>;
-    /// Permits whose number, holder, group or plate holds `part` (any case; empty: all), with a number above `after`.
-    fn find_permits(
-        &self,
-        part: String,
-        after: Option<PermitId>,
-        limit: usize,
-    ) -> DeskFuture<'_, PermitsFound>;
+    /// Permits that fit.
+    fn find_permits(&self, asked: PermitsAsked) -> DeskFuture<'_, PermitsFound>;
     /// Those of the given permits that exist.
     fn permits(&self, ids: Vec<PermitId>) -> DeskFuture<'_, Vec<Permit>>;
     /// The permits that have one of these plates, each once, by number.

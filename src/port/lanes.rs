@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::records::RecordsError;
+use super::records::{Cursor, RecordsError};
 use crate::domain::diagnosis::statistics::{Doubt, DoubtKind};
 use crate::domain::diagnosis::{Hour, Pair};
 use crate::domain::event::{EvidenceId, LaneDrift, ReadFinding, Seq, Sighting};
@@ -23,15 +23,14 @@ pub struct Label {
     pub(crate) evidence: Option<EvidenceId>,
 }
 
-/// Which doubts to list, newest first.
+/// Which doubts to list.
 #[derive(Debug, Clone, Default)]
 pub struct DoubtQuery {
     pub(crate) kind: Option<DoubtKind>,
     pub(crate) lane: Option<LaneId>,
     /// Lanes that may be shown; none: all. Besides `lane`.
     pub(crate) lanes: Vec<LaneId>,
-    /// Reads before this number.
-    pub(crate) before: Option<Seq>,
+    pub(crate) at: Cursor,
     /// 1..=500.
     pub(crate) limit: u32,
 }

@@ -52,6 +52,31 @@ impl DecisionQuery {
     }
 }
 
+/// Which part of a list by time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cursor {
+    /// From there back, newest first; `None`: from the newest.
+    Before(Option<Seq>),
+    /// From there on, oldest first.
+    After(Seq),
+}
+
+impl Default for Cursor {
+    fn default() -> Cursor {
+        Cursor::Before(None)
+    }
+}
+
+impl Cursor {
+    /// Of a list that can be seen either way round; `from`: where the part before ended.
+    pub(crate) fn new(oldest_first: bool, from: Option<Seq>) -> Cursor {
+        match oldest_first {
+            true => Cursor::After(from.unwrap_or(0)),
+            false => Cursor::Before(from),
+        }
+    }
+}
+
 /// A page of rows, newest first, and where the next one starts.
 #[derive(Debug, Clone)]
 pub struct Page<T> {
@@ -79,8 +104,8 @@ pub trait Records: Send + Sync {
     fn fates(&self, decisions: &[Seq]) -> Result<Vec<Fate>, RecordsError>;
     /// The decision for which a person's order told the gate.
     fn commanded(&self, order: CommandId) -> Result<Option<Seq>, RecordsError>;
-    /// What the gateway noticed by itself: long stays, repeated violators, drifting lanes. Before `before`, newest first.
-    fn notices(&self, before: Option<u64>, limit: u32) -> Result<Page<NoticeRow>, RecordsError>;
+    /// What the gateway noticed by itself: long stays, repeated violators, drifting lanes.
+    fn notices(&self, from: Cursor, limit: u32) -> Result<Page<NoticeRow>, RecordsError>;
     /// What persons did, newest first.
     fn orders(&self, before: Option<Seq>, limit: u32) -> Result<Page<OrderRow>, RecordsError>;
 }

@@ -18,13 +18,15 @@ pub mod publish;
 pub(crate) mod seal;
 
 use super::unwritten::{Late, WriteRow};
-use super::{Store, StoreError, as_sql, at, from_json, from_sql, journal, json, ns, schema};
+use super::{
+    Store, StoreError, as_sql, at, from_json, from_sql, journal, json, ns, schema, turned,
+};
 use crate::domain::event::{Input, JournalEntry, Seq};
 use crate::domain::site::Site;
 use crate::port::accounts::Role;
 use crate::port::audit::{Act, Audit, AuditError, AuditQuery, AuditRow, Break, Chain, Head};
 use crate::port::deed::{ActEnd, Deed, kind};
-use crate::port::records::Page;
+use crate::port::records::{Cursor, Page};
 
 /// The hash before the first row.
 const NOTHING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -293,6 +295,44 @@ pub(super) fn ends(text: String) -> Vec<ActEnd> {
 
 const COLUMNS: &str = "seq, at, journal, who, role, kind, what, reason, result, hash, journal_end, journal_hash, salt, digest, erased";
 
+/// All that came of it, with what the gate answered since.
+const ENDS: &str =
+    "(SELECT p.result FROM person_act p WHERE p.seq = audit.journal AND audit.erased IS NULL)";
+
+/// Conditions and order of a list, and the conditions' values.
+fn listed(query: &AuditQuery) -> (String, Vec<Value>) {
+    let (beyond, bound, order) = turned(
+        "seq",
+        match query.after {
+            Some(after) => Cursor::After(after),
+            None => Cursor::Before(query.before),
+        },
+    );
+    let mut parts = vec![beyond];
+    let mut values: Vec<Value> = vec![bound.into()];
+    let mut add = |part: &str, value: Value| {
+        parts.push(part.to_owned());
+        values.push(value);
+    };
+    if let Some(who) = &query.who {
+        add("who = ?", who.clone().into());
+    }
+    if let Some(kind) = &query.kind {
+        add("kind = ?", kind.clone().into());
+    }
+    if let Some(from) = query.from {
+        add("at >= ?", ns(from).into());
+    }
+    if let Some(to) = query.to {
+        add("at < ?", ns(to).into());
+    }
+    if query.acts_only {
+        parts.push("EXISTS (SELECT 1 FROM person_act p WHERE p.seq = audit.journal)".to_owned());
+    }
+    let conditions = parts.join(" AND ");
+    (format!("WHERE {conditions} ORDER BY seq {order}"), values)
+}
+
 /// Checks the chain of the database at `path`, read-only: a running gateway's too. Blocks on disk.
 ///
 /// # Errors
@@ -477,36 +517,34 @@ impl Audit for Store {
 
     fn rows(&self, query: &AuditQuery) -> Result<Page<AuditRow>, AuditError> {
         let limit = query.limit.clamp(1, 500);
-        let mut parts = vec!["seq < ?".to_owned()];
-        let mut values: Vec<Value> = vec![query.before.map_or(i64::MAX, as_sql).into()];
-        let mut add = |part: &str, value: Value| {
-            parts.push(part.to_owned());
-            values.push(value);
-        };
-        if let Some(who) = &query.who {
-            add("who = ?", who.clone().into());
-        }
-        if let Some(kind) = &query.kind {
-            add("kind = ?", kind.clone().into());
-        }
-        if let Some(from) = query.from {
-            add("at >= ?", ns(from).into());
-        }
-        if let Some(to) = query.to {
-            add("at < ?", ns(to).into());
-        }
-        let sql = format!(
-            "SELECT {COLUMNS} FROM audit WHERE {} ORDER BY seq DESC LIMIT {limit}",
-            parts.join(" AND ")
-        );
+        let (listed, values) = listed(query);
+        let sql = format!("SELECT {COLUMNS}, {ENDS} FROM audit {listed} LIMIT {limit}");
         let rows: Vec<AuditRow> = self.readers().read("reading the audit log", |c| {
             c.prepare_cached(&sql)?
-                .query_map(params_from_iter(values), read_row)?
+                .query_map(params_from_iter(values), |row| {
+                    let mut read = read_row(row)?;
+                    // Behind the columns.
+                    if query.with_ends
+                        && let Some(since) = row.get(15)?
+                    {
+                        read.result = ends(since);
+                    }
+                    Ok(read)
+                })?
                 .collect()
         })?;
         let full = rows.len() >= limit as usize;
         let next = rows.last().filter(|_| full).map(|r| r.seq);
         Ok(Page { rows, next })
+    }
+
+    fn row_of(&self, entry: Seq) -> Result<Option<Seq>, AuditError> {
+        let row = self.readers().read("reading the audit log", |c| {
+            c.prepare_cached("SELECT seq FROM audit WHERE journal = ? ORDER BY seq DESC LIMIT 1")?
+                .query_row([as_sql(entry)], |row| row.get::<_, i64>(0))
+                .optional()
+        })?;
+        Ok(row.map(from_sql))
     }
 
     fn count(&self, who: &str, kind: &str, since: jiff::Timestamp) -> Result<u64, AuditError> {

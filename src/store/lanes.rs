@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use rusqlite::{OptionalExtension, params};
 
 use super::statistics::{DOUBT, doubt, doubt_of, hour_at, light_of, plate, sighting_of};
-use super::{Store, as_sql, at, from_json, from_sql};
+use super::{Store, at, from_json, from_sql, turned};
 use crate::domain::diagnosis::statistics::{Doubt, DoubtKind};
 use crate::domain::diagnosis::{Hour, Pair, Tally};
 use crate::domain::event::{EvidenceId, LaneDrift, ReadFinding, Seq, Sighting};
@@ -131,15 +131,15 @@ impl LaneBook for Store {
         let lane = query.lane.as_ref().map(LaneId::as_str);
         let lanes = (!query.lanes.is_empty()).then(|| serde_json::to_string(&query.lanes));
         let lanes = lanes.transpose().map_err(|e| RecordsError(e.to_string()))?;
-        let before = query.before.map_or(i64::MAX, as_sql);
+        let (beyond, bound, order) = turned("seq", query.at);
         let rows = self.readers().read("reading what waits for a person", |c| {
             c.prepare_cached(&format!(
                 "SELECT {DOUBT} FROM doubt \
-                 WHERE open = 1 AND seq < ?1 AND (?2 IS NULL OR kind = ?2) AND (?3 IS NULL OR lane = ?3) \
-                 AND (?5 IS NULL OR lane IN (SELECT value FROM json_each(?5))) ORDER BY seq DESC LIMIT ?4"
+                 WHERE open = 1 AND {beyond}1 AND (?2 IS NULL OR kind = ?2) AND (?3 IS NULL OR lane = ?3) \
+                 AND (?5 IS NULL OR lane IN (SELECT value FROM json_each(?5))) ORDER BY seq {order} LIMIT ?4"
             ))?
             .query_map(
-                params![before, kind, lane, query.limit.clamp(1, MOST_DOUBTS), lanes],
+                params![bound, kind, lane, query.limit.clamp(1, MOST_DOUBTS), lanes],
                 doubt,
             )?
             .collect::<rusqlite::Result<Vec<_>>>()

@@ -39,6 +39,7 @@ use crate::clock::SharedClock;
 use crate::domain::event::Seq;
 use crate::port::fault::FaultKind;
 use crate::port::fields::Fields;
+use crate::port::records::Cursor;
 use crate::supervise::Life;
 
 pub mod accounts;
@@ -318,6 +319,18 @@ impl Store {
 
     pub(crate) fn readers(&self) -> &Pool {
         &self.inner.readers
+    }
+}
+
+/// Where a part of a list by time begins: the condition, what it compares with, and the order.
+fn turned(column: &str, at: Cursor) -> (String, i64, &'static str) {
+    match at {
+        Cursor::Before(before) => (
+            format!("{column} < ?"),
+            before.map_or(i64::MAX, as_sql),
+            "DESC",
+        ),
+        Cursor::After(after) => (format!("{column} > ?"), as_sql(after), "ASC"),
     }
 }
 

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Store, as_sql, at, from_json, from_sql, json, ns};
+use super::{Store, as_sql, at, audit, from_json, from_sql, json, ns};
 use crate::domain::event::{
     Decision, Exemption, JournalEntry, Order, OrderKind, Output, Permit, PermitChange, Reason, Seq,
 };
 use crate::domain::site::{GroupId, PermitId};
-use crate::port::permits::{PermitBook, Version};
+use crate::port::deed::{ActEnd, Deed};
+use crate::port::permits::{PastExemption, PermitBook, Version};
 use crate::port::records::RecordsError;
 
 /// Who changed it, and why.
@@ -215,6 +216,131 @@ fn count(
         .query_row(params![of, since, until], |row| row.get(0).map(from_sql))
 }
 
+/// How many vehicles an exemption waived that was in force from one moment to another.
+fn waived_within(
+    c: &Connection,
+    of: (&str, &str),
+    exemption: &Exemption,
+    (given, ended): (Timestamp, Timestamp),
+) -> rusqlite::Result<u64> {
+    let until = exemption.until.map_or(ended, |until| until.min(ended));
+    let past = Exemption {
+        until: Some(until),
+        ..exemption.clone()
+    };
+    count(c, of, &past, Some(given))
+}
+
+/// Exemptions of permits that another version of the permit does not have any more.
+fn past_of_permits(c: &Connection, limit: u32) -> rusqlite::Result<Vec<PastExemption>> {
+    let mut query = c.prepare_cached(
+        "SELECT v.permit, v.body, v.at, n.at, n.who, n.reason FROM permit_version v \
+         JOIN permit_version n ON n.permit = v.permit AND n.seq = \
+           (SELECT min(seq) FROM permit_version WHERE permit = v.permit AND seq > v.seq) \
+         WHERE instr(v.body, '\"exempt\":{') > 0 AND v.body ->> '$.exempt' IS NOT NULL \
+           AND (n.body IS NULL OR n.body ->> '$.exempt' IS NOT v.body ->> '$.exempt') \
+         ORDER BY n.seq DESC LIMIT ?",
+    )?;
+    let mut rows = query.query([limit])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let permit: Permit = from_json(row.get_ref(1)?.as_str()?)?;
+        let Some(exemption) = permit.exempt.clone() else {
+            continue;
+        };
+        let ended = at(row.get(3)?);
+        let given = given_before(c, &permit.id, &exemption, ns(ended))?.unwrap_or(at(row.get(2)?));
+        let of = ("permit", permit.id.as_str());
+        all.push(PastExemption {
+            uses: waived_within(c, of, &exemption, (given, ended))?,
+            group: GroupId::default(),
+            permit: Some(permit),
+            exemption,
+            given,
+            ended,
+            ended_by: row.get(4)?,
+            ended_for: row.get(5)?,
+        });
+    }
+    Ok(all)
+}
+
+/// When an exemption was given that a permit had until a moment.
+fn given_before(
+    c: &Connection,
+    id: &PermitId,
+    exemption: &Exemption,
+    ended: i64,
+) -> rusqlite::Result<Option<Timestamp>> {
+    let had = versions(c, id, u32::MAX)?
+        .into_iter()
+        .skip_while(|v| ns(v.at) >= ended);
+    let has = |v: &Version| {
+        let permit = v.permit.as_ref();
+        permit.is_some_and(|p| p.exempt.as_ref() == Some(exemption))
+    };
+    Ok(had.take_while(has).last().map(|v| v.at))
+}
+
+/// Exemptions of groups that a later order ended.
+fn past_of_groups(c: &Connection) -> rusqlite::Result<Vec<PastExemption>> {
+    let mut query = c.prepare_cached(
+        "SELECT p.what, p.at, p.who, p.reason, p.result FROM audit a JOIN person_act p ON p.seq = a.journal \
+         WHERE a.kind = 'exemption' ORDER BY a.seq",
+    )?;
+    let mut rows = query.query([])?;
+    let mut standing: BTreeMap<GroupId, (Exemption, Timestamp)> = BTreeMap::new();
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let ends = audit::ends(row.get(4)?);
+        if ends.iter().any(|end| matches!(end, ActEnd::Rejected(_))) {
+            continue;
+        }
+        let Deed::Ordered { order } = audit::deed(row.get(0)?) else {
+            continue;
+        };
+        let (when, by, reason) = (at(row.get(1)?), row.get(2)?, row.get(3)?);
+        let (group, new) = match order {
+            OrderKind::ExemptGroup {
+                group,
+                from,
+                until,
+                areas,
+            } => {
+                let (by, reason) = (String::clone(&by), String::clone(&reason));
+                let new = Exemption {
+                    reason,
+                    by,
+                    from,
+                    areas,
+                    until,
+                };
+                (group, Some(new))
+            }
+            OrderKind::UnexemptGroup { group } => (group, None),
+            _ => continue,
+        };
+        let before = match new {
+            Some(new) => standing.insert(group.clone(), (new, when)),
+            None => standing.remove(&group),
+        };
+        let Some((exemption, given)) = before else {
+            continue;
+        };
+        all.push(PastExemption {
+            uses: waived_within(c, ("grp", group.as_str()), &exemption, (given, when))?,
+            permit: None,
+            group,
+            exemption,
+            given,
+            ended: when,
+            ended_by: by,
+            ended_for: reason,
+        });
+    }
+    Ok(all)
+}
+
 impl PermitBook for Store {
     fn versions(&self, permit: &PermitId, limit: u32) -> Result<Vec<Version>, RecordsError> {
         let readers = self.readers();
@@ -246,5 +372,17 @@ impl PermitBook for Store {
             count(c, ("grp", group.as_str()), exemption, given.map(at))
         })?;
         Ok(uses)
+    }
+
+    fn past_exemptions(&self, limit: u32) -> Result<Vec<PastExemption>, RecordsError> {
+        let past = self.readers().read("reading past exemptions", |c| {
+            let tx = c.unchecked_transaction()?;
+            let mut all = past_of_permits(&tx, limit)?;
+            all.extend(past_of_groups(&tx)?);
+            all.sort_by_key(|past| std::cmp::Reverse(past.ended));
+            all.truncate(limit as usize);
+            Ok(all)
+        })?;
+        Ok(past)
     }
 }

@@ -5,13 +5,13 @@ use rusqlite::{Connection, params, params_from_iter};
 use serde::de::DeserializeOwned;
 
 use super::search::Part;
-use super::{Store, StoreError, as_sql, at, audit, fates, from_json, from_sql, ns};
+use super::{Store, StoreError, as_sql, at, audit, fates, from_json, from_sql, ns, turned};
 use crate::domain::event::{CommandId, Decision, Passage, Seq, StayId};
 use crate::domain::fate::Fate;
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
 use crate::port::records::{
-    COUNT_MAX, DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError,
+    COUNT_MAX, Cursor, DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError,
 };
 
 /// The most rows of one page.
@@ -67,6 +67,7 @@ impl Records for Store {
     fn count(&self, query: &DecisionQuery) -> Result<u32, RecordsError> {
         let all = DecisionQuery {
             before: None,
+            after: None,
             ..query.clone()
         };
         let found = self
@@ -107,13 +108,14 @@ impl Records for Store {
         Ok(found)
     }
 
-    fn notices(&self, before: Option<u64>, limit: u32) -> Result<Page<NoticeRow>, RecordsError> {
+    fn notices(&self, from: Cursor, limit: u32) -> Result<Page<NoticeRow>, RecordsError> {
         let limit = limit.clamp(1, MOST_ROWS);
+        let (beyond, bound, order) = turned("id", from);
         let rows = self.readers().read("reading notices", |c| {
-            c.prepare_cached(
-                "SELECT body, id, at FROM notice WHERE id < ? ORDER BY id DESC LIMIT ?",
-            )?
-            .query_map(params![before.map_or(i64::MAX, as_sql), limit], |row| {
+            c.prepare_cached(&format!(
+                "SELECT body, id, at FROM notice WHERE {beyond} ORDER BY id {order} LIMIT ?"
+            ))?
+            .query_map(params![bound, limit], |row| {
                 Ok(NoticeRow {
                     what: body(row)?,
                     id: from_sql(row.get(1)?),
@@ -301,7 +303,7 @@ fn listed(
         .collect()
 }
 
-/// The newest decisions with a common part of a plate for which the conditions hold.
+/// The first decisions, by their order, with a common part of a plate for which the conditions hold.
 fn walked(
     c: &Connection,
     part: &Part,
@@ -313,7 +315,7 @@ fn walked(
     let sql = format!("SELECT body FROM decision r NOT INDEXED WHERE {filter} AND r.seq = ?");
     let mut row = c.prepare_cached(&sql)?;
     let mut found = Vec::new();
-    part.walk(c, span, |seq| {
+    part.walk(c, span, conditions.ascending, |seq| {
         let seq = Value::from(seq);
         let values = params_from_iter(conditions.values.iter().chain([&seq]));
         found.extend(row.query_map(values, body)?.next().transpose()?);

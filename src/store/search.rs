@@ -117,12 +117,14 @@ impl Part {
         &self,
         c: &Connection,
         (low, high): (i64, i64),
+        ascending: bool,
         mut take: impl FnMut(i64) -> rusqlite::Result<bool>,
     ) -> rusqlite::Result<()> {
-        let mut rows = c.prepare_cached(
+        let order = if ascending { "ASC" } else { "DESC" };
+        let mut rows = c.prepare_cached(&format!(
             "SELECT seq, text FROM plate_row INDEXED BY plate_row_seq \
-             WHERE seq >= ? AND seq <= ? ORDER BY seq DESC",
-        )?;
+             WHERE seq >= ? AND seq <= ? ORDER BY seq {order}"
+        ))?;
         let mut rows = rows.query(params![low, high])?;
         let mut taken = None;
         while let Some(row) = rows.next()? {

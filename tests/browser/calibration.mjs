@@ -98,6 +98,14 @@ await withBrowser({ viewport: { width: 1440, height: 900 }, hasTouch: true }, as
     await field('mask-1.y', i).fill(String(Math.round(height * y)));
   }
   await until(() => result.getByText('No plate is found that counts').isVisible(), 15_000, 'a mask hides the plate');
+  // Nothing drawn is lost.
+  const drawnAt = [await number('mask-1.x', 0), await number('mask-1.y', 2), await number('region.x', 2)];
+  await page.goto(`${base}/lanes`);
+  await page.goBack();
+  await until(async () => (await field('mask-1.x', 3).count()) === 1, 10_000, 'after Back the mask is there again');
+  assert(JSON.stringify([await number('mask-1.x', 0), await number('mask-1.y', 2), await number('region.x', 2)]) === JSON.stringify(drawnAt), 'and all that was drawn, where it was');
+  await until(() => result.getByText('No plate is found that counts').isVisible(), 15_000, 'and the models look by it');
+  await page.click('.draw-shapes button:has-text("Mask")');
   await page.click('button:has-text("Remove")');
   await until(() => result.getByText('Found 1').isVisible(), 15_000, 'and gives it back');
 

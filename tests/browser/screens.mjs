@@ -36,7 +36,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
     live: '/', violations: '/violations', event: violation, inside: '/inside', permits: '/permits',
     permit: '/permits/P-1008', new: '/permits/new', import: '/permits/import', passages: '/passages', log: '/log',
     muster: '/muster', visits: '/visits', overstays: '/overstays?hours=2', trial: '/trial', commissioning: '/commissioning', sheet: '/commissioning/1',
-    resets: '/resets', exemptions: '/exemptions', alike: '/permits/look-alikes', notices: '/notices', rules: '/rules', explained: '/violations?what=explained', week: '/violations/report', lane: '/lanes/entry-1', audit: '/audit', users: '/users', more: '/more',
+    resets: '/resets', exemptions: '/exemptions', alike: '/permits/look-alikes', notices: '/notices', rules: '/rules', explained: '/violations?what=explained', week: '/violations/report', lane: '/lanes/entry-1', ended: '/exemptions?show=ended', users: '/users', more: '/more',
     password: '/password', account: '/account', code: '/account/second-factor', missing: '/nowhere',
   };
   for (const [name, path] of Object.entries(pages).filter(([name]) => !only || only.split(',').includes(name))) {

@@ -128,38 +128,47 @@ pub fn clip(name: &str, args: &str) -> PathBuf {
     path
 }
 
-/// A Modbus relay (pymodbus) that counts the pulses it gave, by coil.
+/// A Modbus relay (pymodbus), and what its coils did.
 pub struct Relay {
     pub port: u16,
-    pulses: Arc<Mutex<BTreeMap<u16, usize>>>,
+    said: Arc<Mutex<Vec<(u16, bool)>>>,
     _peer: Peer,
 }
 
 impl Relay {
     /// Starts `sim/modbus_relay.py` with more arguments, on a free port.
     pub fn start(args: &[&str]) -> Relay {
-        let pulses: Arc<Mutex<BTreeMap<u16, usize>>> = Arc::default();
-        let counted = Arc::clone(&pulses);
+        let said: Arc<Mutex<Vec<(u16, bool)>>> = Arc::default();
+        let kept = Arc::clone(&said);
         let mut all = vec!["--port", "0"];
         all.extend(args);
         let python = root().join(".venv/bin/python");
-        let count = move |line: String| {
+        let keep = move |line: String| {
             let said: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
-            if said["on"] == true {
+            if let Some(on) = said["on"].as_bool() {
                 let coil = u16::try_from(said["coil"].as_u64().unwrap()).unwrap();
-                *counted.lock().unwrap().entry(coil).or_default() += 1;
+                kept.lock().unwrap().push((coil, on));
             }
         };
-        let peer = Peer::start(python.to_str().unwrap(), "sim/modbus_relay.py", &all, count);
+        let peer = Peer::start(python.to_str().unwrap(), "sim/modbus_relay.py", &all, keep);
         Relay {
             port: peer.port,
-            pulses,
+            said,
             _peer: peer,
         }
     }
 
+    /// What its coils did, in order: which, and whether on.
+    pub fn said(&self) -> Vec<(u16, bool)> {
+        self.said.lock().unwrap().clone()
+    }
+
     /// Pulses so far, by coil.
     pub fn pulses(&self) -> BTreeMap<u16, usize> {
-        self.pulses.lock().unwrap().clone()
+        let mut pulses = BTreeMap::new();
+        for (coil, _) in self.said().into_iter().filter(|(_, on)| *on) {
+            *pulses.entry(coil).or_default() += 1;
+        }
+        pulses
     }
 }

@@ -76,6 +76,14 @@ fn faults_of_wiring() {
             ),
             vec![],
         ),
+        (
+            yard(
+                "",
+                "",
+                "[[display]]\nid = \"sign\"\nlane = \"z\"\ndriver = \"http\"\naddress = \"h\"\n",
+            ),
+            vec!["display[sign].lane: no lane z in this file"],
+        ),
     ] {
         check(&text, &wanted);
     }

@@ -487,7 +487,6 @@ async fn pages_speak_the_language_of_the_site() {
         "/resets",
         "/trial",
         "/commissioning",
-        "/audit",
         "/users",
         "/account",
         "/violations/report",

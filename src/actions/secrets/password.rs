@@ -56,15 +56,18 @@ pub fn is(hash: &str, typed: &str) -> bool {
 }
 
 /// Why a new password is not taken; `None`: it is. `site`: its name, which many would choose.
-pub(crate) fn objection(
+pub(crate) fn objections(
     new: &str,
     again: &str,
     old: &str,
-    (name, site): (&str, &str),
-) -> Option<Key> {
-    if new != again {
-        return Some(key!("problem-two-new-passwords-are-not"));
-    }
+    names: (&str, &str),
+) -> Vec<(&'static str, Key)> {
+    let differ = (new != again).then_some(("again", key!("problem-two-new-passwords-are-not")));
+    let weak = weak(new, old, names).map(|why| ("new", why));
+    weak.into_iter().chain(differ).collect()
+}
+
+fn weak(new: &str, old: &str, (name, site): (&str, &str)) -> Option<Key> {
     if new.chars().count() < MIN_CHARS {
         return Some(key!("problem-new-password-too-short-use"));
     }
@@ -159,7 +162,7 @@ mod tests {
     fn bad_new_passwords_are_refused() {
         let check = |new: &str, again: &str, ok: bool| {
             assert_eq!(
-                objection(new, again, "old-password-1", ("admin", "Deck 7")).is_none(),
+                objections(new, again, "old-password-1", ("admin", "Deck 7")).is_empty(),
                 ok,
                 "{new}"
             );
@@ -171,5 +174,8 @@ mod tests {
         check("Admin-12345678", "Admin-12345678", false);
         check("aaaaaaaaaaaaaa", "aaaaaaaaaaaaaa", false);
         check("Deck7-Deck7-2026", "Deck7-Deck7-2026", false);
+        let both = objections("short", "other", "old-password-1", ("admin", "Deck 7"));
+        let fields: Vec<&str> = both.iter().map(|(field, _)| *field).collect();
+        assert_eq!(fields, ["new", "again"]);
     }
 }

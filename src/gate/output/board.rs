@@ -1,5 +1,5 @@
 //! Boards by their names: the operator says which board, which relay or contact, and a file of data says what that is in requests,
-//! coils or inputs (`boards/`).
+//! coils, inputs or bytes (`boards/`).
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,10 +8,11 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
 use super::http::{self, Auth};
-use super::timed::Timed;
-use super::{Driver, modbus};
+use super::pair::Pair;
+use super::{Driver, modbus, usb};
 use crate::port::fields::Fields;
 use crate::port::secret::SecretFrom;
+use crate::port::serial::Mode;
 
 static BOARDS: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/gate/output/boards");
 
@@ -25,6 +26,9 @@ pub(in crate::gate) struct Board {
     /// The device's own number of the relay that is printed as 1.
     #[serde(default = "one")]
     first: u16,
+    /// So many relays it has at most.
+    #[serde(default = "many")]
+    relays: u16,
     #[serde(default = "get")]
     method: String,
     /// `{address}`, `{relay}`, `{relay2}` (two digits) and `{entity}` stand for what the site file says.
@@ -49,6 +53,14 @@ pub(in crate::gate) struct Board {
     modbus: Option<modbus::Timing>,
     #[serde(default)]
     base: u16,
+    /// On a serial line, and how that is spoken on.
+    line: Option<String>,
+    /// What it is told there, by bytes: `A0 {relay} 01 {sum}`; the sum is that of the bytes before it.
+    on_bytes: Option<String>,
+    off_bytes: Option<String>,
+    /// The same as text.
+    on_text: Option<String>,
+    off_text: Option<String>,
     /// How it is asked for its contacts, where it has any.
     pub(in crate::gate) input: Option<Contacts>,
 }
@@ -92,6 +104,10 @@ fn one() -> u16 {
     1
 }
 
+fn many() -> u16 {
+    64
+}
+
 fn eight() -> u16 {
     8
 }
@@ -130,13 +146,19 @@ fn find(fields: &mut Fields, fits: impl Fn(&Board) -> bool) -> Option<Board> {
 }
 
 pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>> {
-    let board = find(fields, |b| b.modbus.is_some() || !b.url.is_empty())?;
-    let address = fields.str("address", key!("fault-write-boards-address"));
-    let relay = u16::try_from(fields.int("relay", 1..=64, 1)).ok()?;
-    let number = board.first + relay - 1;
-    match board.modbus {
-        Some(timing) => of_modbus(fields, &board, (address?, number), timing),
-        None => of_http(fields, folder, &board, (address?, number)),
+    let opens = |b: &Board| b.modbus.is_some() || b.line.is_some() || !b.url.is_empty();
+    let board = find(fields, opens)?;
+    let hint = match board.line {
+        Some(_) => key!("fault-write-serial-path"),
+        None => key!("fault-write-boards-address"),
+    };
+    let address = fields.str("address", hint);
+    let relay = fields.int("relay", 1..=i64::from(board.relays), 1);
+    let number = board.first + u16::try_from(relay).ok()? - 1;
+    match (board.modbus, &board.line) {
+        (Some(timing), _) => of_modbus(fields, &board, (address?, number), timing),
+        (None, Some(line)) => of_bytes(fields, &board, (address?, number), line),
+        (None, None) => of_http(fields, folder, &board, (address?, number)),
     }
 }
 
@@ -146,14 +168,60 @@ fn of_modbus(
     (address, coil): (&str, u16),
     timing: modbus::Timing,
 ) -> Option<Arc<dyn Driver>> {
-    let unit = u8::try_from(fields.int("unit", 0..=255, 1)).ok()?;
+    let units = match board.line {
+        Some(_) => 1..=247,
+        None => 0..=255,
+    };
+    let unit = u8::try_from(fields.int("unit", units, 1)).ok()?;
+    let line = match &board.line {
+        Some(usual) => Some(Mode::read(fields, usual)?),
+        None => None,
+    };
+    let address = match line {
+        Some(_) => address.to_owned(),
+        None => modbus_address(address),
+    };
     Some(Arc::new(modbus::Settings {
-        address: modbus_address(address),
+        address,
+        line,
         unit,
         coil,
         base: board.base,
         timing,
     }))
+}
+
+fn of_bytes(
+    fields: &mut Fields,
+    board: &Board,
+    (path, relay): (&str, u16),
+    line: &str,
+) -> Option<Arc<dyn Driver>> {
+    let mode = Mode::read(fields, line)?;
+    Some(Arc::new(usb::Settings {
+        path: path.to_owned(),
+        mode,
+        on: message(&board.on_bytes, &board.on_text, relay)?,
+        off: message(&board.off_bytes, &board.off_text, relay)?,
+    }))
+}
+
+/// A message as a board of data has it.
+fn message(bytes: &Option<String>, text: &Option<String>, relay: u16) -> Option<Vec<u8>> {
+    let Some(bytes) = bytes else {
+        let text = text.as_ref()?;
+        return Some(text.replace("{relay}", &relay.to_string()).into_bytes());
+    };
+    let mut all: Vec<u8> = Vec::new();
+    for word in bytes.split_whitespace() {
+        let byte = match word {
+            "{relay}" => u8::try_from(relay).ok()?,
+            "{sum}" => all.iter().fold(0, |sum: u8, byte| sum.wrapping_add(*byte)),
+            hex => u8::from_str_radix(hex, 16).ok()?,
+        };
+        all.push(byte);
+    }
+    Some(all)
 }
 
 fn modbus_address(address: &str) -> String {
@@ -264,7 +332,7 @@ fn of_http(
     let off_url = board.off_url.as_ref().unwrap_or(&board.url);
     let off_body = board.off_body.as_ref().or(board.body.as_ref());
     let off = request(off_url, off_body);
-    Some(Arc::new(Timed { on, off }))
+    Some(Arc::new(Pair { on, off }))
 }
 
 /// How a board is asked for one of its contacts.
@@ -272,7 +340,7 @@ pub(in crate::gate) enum Asked {
     /// Discrete inputs of Modbus: `host:port`, unit, input.
     Modbus(String, u8, u16),
     /// A request, and how its answer is understood.
-    Web(http::Settings, Told),
+    Web(Box<http::Settings>, Told),
 }
 
 /// What the answer to a question for a contact says.
@@ -312,7 +380,7 @@ pub(in crate::gate) fn contact(fields: &mut Fields, folder: &Path) -> Option<Ask
         Some(behind) => Told::Bit(behind, input),
         None => Told::Texts(fill(&contacts.closed), fill(&contacts.open)),
     };
-    Some(Asked::Web(asked, told))
+    Some(Asked::Web(Box::new(asked), told))
 }
 
 #[cfg(test)]
@@ -327,9 +395,18 @@ mod tests {
             let file = BOARDS.get_file(format!("{name}.toml"));
             let text = file.and_then(include_dir::File::contents_utf8).unwrap();
             let board: Board = toml::from_str(text).unwrap_or_else(|e| panic!("{name}: {e}"));
-            let opens = !board.url.is_empty() || board.modbus.is_some();
+            let by_bytes = board.modbus.is_none() && board.line.is_some();
+            let opens = !board.url.is_empty() || board.modbus.is_some() || by_bytes;
             assert!(opens || board.input.is_some(), "{name}");
             assert!(board.url.is_empty() || board.modbus.is_none(), "{name}");
+            if by_bytes {
+                for (bytes, text) in [
+                    (&board.on_bytes, &board.on_text),
+                    (&board.off_bytes, &board.off_text),
+                ] {
+                    assert!(message(bytes, text, 1).is_some(), "{name}");
+                }
+            }
             let Some(input) = &board.input else { continue };
             let by_texts = !input.closed.is_empty() && !input.open.is_empty();
             assert_eq!(input.url.is_empty(), board.modbus.is_some(), "{name}");
@@ -339,5 +416,18 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn messages_are_bytes_or_text() {
+        let some = |text: &str| Some(text.to_owned());
+        let sum = message(&some("A0 {relay} 01 {sum}"), &None, 2);
+        assert_eq!(sum.as_deref(), Some(&[0xa0, 2, 1, 0xa3][..]));
+        let wraps = message(&some("FF {relay} {sum}"), &None, 3);
+        assert_eq!(wraps.as_deref(), Some(&[0xff, 3, 2][..]));
+        let text = message(&None, &some("AT+CH{relay}=1\r\n"), 4);
+        assert_eq!(text.as_deref(), Some(&b"AT+CH4=1\r\n"[..]));
+        assert_eq!(message(&some("A0 zz"), &None, 1), None);
+        assert_eq!(message(&None, &None, 1), None);
     }
 }

@@ -1,9 +1,12 @@
 //! What takes the pulse: one driver a file with its settings, and one line in [`DRIVERS`].
 //!
-//! * [`modbus`]   Modbus TCP relays: a coil switched on and off, or a pulse that the device times
+//! * [`modbus`]   Modbus relays, over TCP or on a serial line: a coil switched on and off, or a pulse that the device times
 //! * [`http`]     relays that take a web request
-//! * [`board`]    boards by their names, on top of those two; [`timed`] where the gateway times a web relay's pulse
+//! * [`usb`]      relay boards on a serial line that take a few bytes
+//! * [`board`]    boards by their names, on top of those; [`pair`] where one request switches on and another off
+//! * [`timed`]    a pulse that the gateway times, whatever is switched
 //! * [`mqtt`]     relays behind a broker
+//! * [`onvif`]    relays of ONVIF devices
 //! * [`recorder`] the false gate: keeps what it was told
 
 use std::any::Any;
@@ -23,15 +26,20 @@ pub(in crate::gate) mod board;
 pub mod http;
 pub(crate) mod modbus;
 pub(crate) mod mqtt;
+mod onvif;
+mod pair;
 pub mod recorder;
 mod timed;
+mod usb;
 
 /// By the word that stands for it in the site file.
 const DRIVERS: &[(&str, Read)] = &[
     ("modbus-tcp", modbus::read),
+    ("modbus-rtu", modbus::read_rtu),
     ("http", http::read),
     ("board", board::read),
     ("mqtt", mqtt::read),
+    ("onvif", onvif::read),
     ("recorder", recorder::read),
 ];
 

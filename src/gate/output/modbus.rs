@@ -1,10 +1,13 @@
-//! Modbus TCP relays. The few bytes of a frame are made here and not by a library: the device-timed pulse is function 5
-//! with a value that is neither on nor off, which libraries refuse in the answer.
+//! Modbus relays, over TCP or on a serial line ([`rtu`]). The few bytes of a frame are made here and not by a library: the
+//! device-timed pulse is function 5 with a value that is neither on nor off, which libraries refuse in the answer.
 //!
-//! Request and answer: transaction (2 bytes), protocol 0 (2), length of the rest (2), unit (1), then function 5, address
+//! Over TCP request and answer are: transaction (2 bytes), protocol 0 (2), length of the rest (2), unit (1), then function 5, address
 //! (2) and value (2); all big-endian. A device that agrees sends the same function, address and value back.
 
+use std::future::Future;
+use std::ops::RangeInclusive;
 use std::path::Path;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,27 +15,26 @@ use parking_lot::Mutex as PlainMutex;
 use serde::Deserialize;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::{Mutex, oneshot, watch};
+use tokio::sync::Mutex;
 use tokio::time::timeout;
 
+use super::timed::{NotSwitched, Switch, SwitchFuture, Timed};
 use super::{Driver, Gate, PulseFuture, SetUpFault};
 use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
 use crate::gate::millis;
 use crate::port::fields::Fields;
-use crate::supervise::Life;
+use crate::port::serial::{self, Mode};
 
 #[cfg(any(test, feature = "fuzz"))]
 pub(crate) mod fuzz;
+mod rtu;
 
 /// How long a connection may take to come up, and how long an answer may take: together within the 2 s of a command.
 const CONNECT: Duration = Duration::from_millis(900);
 const ANSWER: Duration = Duration::from_millis(900);
 /// A connection that was idle for longer is made anew before it is used: many relays drop idle ones without a word.
 const STALE: Duration = Duration::from_secs(10);
-/// Letting go of the contact is tried so often, so far apart: it can do no harm to say it twice.
-const OFF_TRIES: u32 = 5;
-const OFF_PAUSE: Duration = Duration::from_millis(300);
 
 const WRITE_COIL: u8 = 5;
 const ON: u16 = 0xff00;
@@ -48,17 +50,21 @@ pub enum Timing {
     Device,
     /// The driver: coil on, wait, coil off.
     Coil,
+    /// The device: one *on* is the whole command (a barrier's own controller).
+    Once,
 }
 
-/// The keys of `driver = "modbus-tcp"`.
+/// The keys of `driver = "modbus-tcp"` and `"modbus-rtu"`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    /// `host:port`.
+    /// `host:port`, or the path of a serial line.
     pub address: String,
+    /// How that line is spoken on; `None`: it is none.
+    pub(crate) line: Option<Mode>,
     pub unit: u8,
     /// The relay's number, from 0.
     pub coil: u16,
-    /// Address of coil 0 (16 on ADAM-6000). Counts with [`Timing::Coil`] only.
+    /// Address of coil 0 (16 on ADAM-6000). Does not count with [`Timing::Device`].
     pub base: u16,
     pub timing: Timing,
 }
@@ -80,28 +86,55 @@ pub(super) fn read(fields: &mut Fields, _folder: &Path) -> Option<Arc<dyn Driver
         let hint = key!("fault-write-host-port-e-g");
         fields.fault("address", t!("fault-has-no-host-or-no"), hint);
     }
-    let unit = fields.int("unit", 0..=255, 1);
+    let settings = coil(fields, 0..=255)?;
+    Some(Arc::new(Settings {
+        address: address.filter(|_| port_is_right)?,
+        ..settings
+    }))
+}
+
+/// `driver = "modbus-rtu"`.
+pub(super) fn read_rtu(fields: &mut Fields, _folder: &Path) -> Option<Arc<dyn Driver>> {
+    let address = fields.str("address", key!("fault-write-serial-path"));
+    let line = Mode::read(fields, rtu::USUAL);
+    // Unit 0 is everybody, and nobody answers.
+    let settings = coil(fields, 1..=247)?;
+    Some(Arc::new(Settings {
+        address: address?.to_owned(),
+        line: Some(line?),
+        ..settings
+    }))
+}
+
+/// Which coil of which unit, and who times the pulse.
+fn coil(fields: &mut Fields, units: RangeInclusive<i64>) -> Option<Settings> {
+    let unit = fields.int("unit", units, 1);
     let coil = fields.int("coil", 0..=255, 0);
     let base = fields.int("base", 0..=60_000, 0);
-    let words = [("device", Timing::Device), ("coil", Timing::Coil)];
+    let words = [
+        ("device", Timing::Device),
+        ("coil", Timing::Coil),
+        ("once", Timing::Once),
+    ];
     let timing = fields.one_of("pulse", &words, Some(Timing::Coil))?;
     if timing == Timing::Device && base != 0 {
         let hint = key!("fault-device-timed-pulse-has-fixed");
         fields.fault("base", t!("fault-with-pulse-device", base), hint);
         return None;
     }
-    Some(Arc::new(Settings {
-        address: address.filter(|_| port_is_right)?,
+    Some(Settings {
+        address: String::new(),
+        line: None,
         unit: u8::try_from(unit).ok()?,
         coil: u16::try_from(coil).ok()?,
         base: u16::try_from(base).ok()?,
         timing,
-    }))
+    })
 }
 
 impl Driver for Settings {
     fn build(&self, clock: SharedClock) -> Result<Arc<dyn Gate>, SetUpFault> {
-        Ok(Arc::new(ModbusGate::new(self.clone(), clock)))
+        Ok(Arc::new(ModbusGate::new(self.clone(), clock)?))
     }
 }
 
@@ -111,41 +144,24 @@ impl Settings {
     }
 }
 
-/// Why a write did not come to a confirmed end.
-enum WriteFault {
-    /// Nothing was sent, or the device refused: the coil is as it was.
-    NotDone(GateFault),
-    /// It was sent, and what became of it is not known.
-    Unknown(GateFault),
-    /// The device has worked on it, and says something else of that coil than was asked for.
-    Answered(GateFault),
-}
-
-impl From<WriteFault> for GateFault {
-    fn from(fault: WriteFault) -> GateFault {
-        match fault {
-            WriteFault::NotDone(e) | WriteFault::Unknown(e) | WriteFault::Answered(e) => e,
-        }
-    }
-}
-
-/// The driver. Cheap to clone: all clones share one connection.
-#[derive(Clone)]
+/// The driver.
 pub(crate) struct ModbusGate {
     shared: Arc<Shared>,
+    timed: Timed<Shared>,
 }
 
 struct Shared {
     settings: Settings,
     clock: SharedClock,
-    line: Mutex<Line>,
-    /// True while the driver holds a contact on.
-    held: watch::Sender<bool>,
-    trouble: PlainMutex<Option<String>>,
+    way: Way,
     /// What is odd about a device that works.
     note: PlainMutex<Option<String>>,
-    /// Of pulses that the driver times.
-    life: Life,
+}
+
+/// How the device is reached.
+enum Way {
+    Tcp(Mutex<Line>),
+    Serial(Arc<serial::Line>),
 }
 
 /// The connection, if one is up, and the number of the last request.
@@ -156,34 +172,34 @@ struct Line {
 }
 
 impl ModbusGate {
-    pub fn new(settings: Settings, clock: SharedClock) -> ModbusGate {
-        let line = Line {
-            stream: None,
-            used: clock.monotonic(),
-            transaction: 0,
+    /// # Errors
+    /// The serial line is spoken on in another way by another device.
+    pub fn new(settings: Settings, clock: SharedClock) -> Result<ModbusGate, SetUpFault> {
+        let way = match settings.line {
+            Some(mode) => {
+                let line = serial::Line::of(Path::new(&settings.address), mode);
+                Way::Serial(line.map_err(SetUpFault)?)
+            }
+            None => Way::Tcp(Mutex::new(Line {
+                stream: None,
+                used: clock.monotonic(),
+                transaction: 0,
+            })),
         };
-        ModbusGate {
-            shared: Arc::new(Shared {
-                life: Life::new("pulse", &settings.address, clock.clone()),
-                settings,
-                clock,
-                line: Mutex::new(line),
-                held: watch::Sender::new(false),
-                trouble: PlainMutex::new(None),
-                note: PlainMutex::new(None),
-            }),
-        }
+        let shared = Arc::new(Shared {
+            settings,
+            clock: clock.clone(),
+            way,
+            note: PlainMutex::new(None),
+        });
+        Ok(ModbusGate {
+            timed: Timed::new(Arc::clone(&shared), clock),
+            shared,
+        })
     }
 }
 
 impl Shared {
-    fn device(&self) -> GateDevice {
-        GateDevice::Modbus {
-            address: self.settings.address.clone(),
-            unit: self.settings.unit,
-        }
-    }
-
     fn fault(&self, what: GateFaultKind) -> GateFault {
         let device = self.device();
         GateFault { device, what }
@@ -225,18 +241,32 @@ impl Shared {
         address: u16,
         value: u16,
         send_by: Option<Instant>,
-    ) -> Result<(), WriteFault> {
-        let mut line = self.line.lock().await;
-        self.connect(&mut line).await.map_err(WriteFault::NotDone)?;
+    ) -> Result<(), NotSwitched> {
+        match &self.way {
+            Way::Tcp(line) => self.write_tcp(line, (address, value), send_by).await,
+            Way::Serial(line) => self.write_rtu(line, (address, value), send_by).await,
+        }
+    }
+
+    async fn write_tcp(
+        &self,
+        line: &Mutex<Line>,
+        (address, value): (u16, u16),
+        send_by: Option<Instant>,
+    ) -> Result<(), NotSwitched> {
+        let mut line = line.lock().await;
+        self.connect(&mut line)
+            .await
+            .map_err(NotSwitched::NotDone)?;
         if send_by.is_some_and(|by| self.clock.monotonic() > by) {
-            return Err(WriteFault::NotDone(self.fault(GateFaultKind::TooLate)));
+            return Err(NotSwitched::NotDone(self.fault(GateFaultKind::TooLate)));
         }
         let Some(mut stream) = line.stream.take() else {
-            return Err(WriteFault::NotDone(self.fault(GateFaultKind::TooLate)));
+            return Err(NotSwitched::NotDone(self.fault(GateFaultKind::TooLate)));
         };
         line.transaction = line.transaction.wrapping_add(1);
         let transaction = line.transaction;
-        let unknown = |what| WriteFault::Unknown(self.fault(what));
+        let unknown = |what| NotSwitched::Unknown(self.fault(what));
         let request = request(transaction, self.settings.unit, address, value);
         let answer = match timeout(ANSWER, exchange(&mut stream, &request)).await {
             Ok(Ok(answer)) => answer,
@@ -247,7 +277,7 @@ impl Shared {
             }
         };
         let checked = match self.is_ours(&answer, transaction, || is_quiet(&stream)) {
-            true => self.check(&answer, address, value),
+            true => self.check(&answer.pdu, address, value),
             false => Err(unknown(GateFaultKind::OtherAnswer {
                 unit: answer.unit,
                 request: answer.transaction,
@@ -255,7 +285,7 @@ impl Shared {
             })),
         };
         // An exception is a proper answer: the connection is in order.
-        if matches!(checked, Ok(()) | Err(WriteFault::NotDone(_))) {
+        if matches!(checked, Ok(()) | Err(NotSwitched::NotDone(_))) {
             line.stream = Some(stream);
             line.used = self.clock.monotonic();
         }
@@ -274,31 +304,31 @@ impl Shared {
         ours
     }
 
-    fn check(&self, answer: &Reply, address: u16, value: u16) -> Result<(), WriteFault> {
-        if let [function, code, ..] = *answer.pdu
+    fn check(&self, pdu: &[u8], address: u16, value: u16) -> Result<(), NotSwitched> {
+        if let [function, code, ..] = *pdu
             && function == WRITE_COIL | 0x80
         {
-            return Err(WriteFault::NotDone(self.fault(self.refusal(code))));
+            return Err(NotSwitched::NotDone(self.fault(self.refusal(code))));
         }
         let [a, b] = address.to_be_bytes();
         let [v, w] = value.to_be_bytes();
-        if *answer.pdu == [WRITE_COIL, a, b, v, w] {
+        if *pdu == [WRITE_COIL, a, b, v, w] {
             return Ok(());
         }
         let fault = self.fault(GateFaultKind::NotConfirmed {
-            bytes: answer.pdu.len(),
+            bytes: pdu.len(),
             timed_by_device: self.settings.timing == Timing::Device,
         });
-        Err(match answer.pdu.starts_with(&[WRITE_COIL, a, b]) {
-            true => WriteFault::Answered(fault),
-            false => WriteFault::Unknown(fault),
+        Err(match pdu.starts_with(&[WRITE_COIL, a, b]) {
+            true => NotSwitched::Answered(fault),
+            false => NotSwitched::Unknown(fault),
         })
     }
 
     fn refusal(&self, code: u8) -> GateFaultKind {
         let s = &self.settings;
         let (base, address) = match s.timing {
-            Timing::Coil => (Some(s.base), s.coil_address()),
+            Timing::Coil | Timing::Once => (Some(s.base), s.coil_address()),
             Timing::Device => (None, FLASH_ON + s.coil),
         };
         GateFaultKind::ModbusException {
@@ -308,91 +338,38 @@ impl Shared {
             address,
         }
     }
+}
 
-    /// Coil on, wait, coil off. `accepted` hears of the first; the last is sent unless it is sure that the first did
-    /// nothing, because an on whose answer was lost may have been taken.
-    async fn coil_pulse(
-        &self,
-        pulse_ms: u32,
-        send_by: Instant,
-        accepted: oneshot::Sender<Result<(), GateFault>>,
-    ) {
-        self.held.send_replace(true);
-        let on = self
-            .write(self.settings.coil_address(), ON, Some(send_by))
-            .await;
-        let off_after = match &on {
-            Ok(()) => Some(pulse_ms),
-            Err(WriteFault::Unknown(_) | WriteFault::Answered(_)) => Some(0),
-            Err(WriteFault::NotDone(_)) => None,
-        };
-        // The caller may have stopped listening; the off is owed all the same.
-        let _ = accepted.send(on.map_err(GateFault::from));
-        if let Some(wait_ms) = off_after {
-            tokio::time::sleep(Duration::from_millis(u64::from(wait_ms))).await;
-            self.let_go().await;
-        } else {
-            self.held.send_replace(false);
-        }
+impl Switch for Shared {
+    fn on(&self, _: u32, send_by: Instant) -> SwitchFuture<'_> {
+        Box::pin(self.write(self.settings.coil_address(), ON, Some(send_by)))
     }
 
-    /// Lets go of the contact; if that fails a person has to look. A device that answers the off has worked on it.
-    async fn let_go(&self) {
-        let trouble = match self.off().await {
-            Ok(()) => None,
-            Err(WriteFault::Answered(e)) => {
-                tracing::warn!("{e}");
-                None
-            }
-            Err(WriteFault::NotDone(e) | WriteFault::Unknown(e)) => {
-                metrics::counter!("plategate_gate_off_failures_total").increment(1);
-                Some(t!("fault-contact-could-not-be-let", e))
-            }
-        };
-        if let Some(sentence) = &trouble {
-            tracing::error!("{sentence}");
-        }
-        *self.trouble.lock() = trouble;
-        self.held.send_replace(false);
+    fn off(&self) -> SwitchFuture<'_> {
+        Box::pin(self.write(self.settings.coil_address(), OFF, None))
     }
 
-    /// Lets go of the contact, trying several times.
-    async fn off(&self) -> Result<(), WriteFault> {
-        let mut result = self.write(self.settings.coil_address(), OFF, None).await;
-        for _ in 1..OFF_TRIES {
-            if result.is_ok() {
-                break;
-            }
-            tokio::time::sleep(OFF_PAUSE).await;
-            result = self.write(self.settings.coil_address(), OFF, None).await;
+    fn device(&self) -> GateDevice {
+        GateDevice::Modbus {
+            address: self.settings.address.clone(),
+            unit: self.settings.unit,
         }
-        result
     }
 }
 
 impl Gate for ModbusGate {
     fn pulse(&self, pulse_ms: u32, send_by: Instant) -> PulseFuture<'_> {
         Box::pin(async move {
-            let shared = self.shared.clone();
-            let (send, accepted) = oneshot::channel();
-            match shared.settings.timing {
+            let shared = &self.shared;
+            let (address, value) = match shared.settings.timing {
+                Timing::Coil => return self.timed.pulse(pulse_ms, send_by).await,
+                Timing::Once => (shared.settings.coil_address(), ON),
                 Timing::Device => {
                     let steps = u16::try_from(pulse_ms.div_ceil(100)).unwrap_or(u16::MAX);
-                    let address = FLASH_ON + shared.settings.coil;
-                    return Ok(shared.write(address, steps, Some(send_by)).await?);
+                    (FLASH_ON + shared.settings.coil, steps)
                 }
-                // A task of its own: the off must be sent even if the caller gives up waiting.
-                Timing::Coil => tokio::spawn(async move {
-                    let pulse = shared.coil_pulse(pulse_ms, send_by, send);
-                    if shared.life.piece(pulse).await.is_err() {
-                        // It may have died with the contact closed.
-                        shared.let_go().await;
-                    }
-                }),
             };
-            accepted
-                .await
-                .unwrap_or_else(|_| Err(self.shared.fault(GateFaultKind::ProgramStopped)))
+            Ok(shared.write(address, value, Some(send_by)).await?)
         })
     }
 
@@ -404,44 +381,51 @@ impl Gate for ModbusGate {
         let s = &self.shared.settings;
         let timing = match s.timing {
             Timing::Device => t!("fault-pulse-timed-by-device"),
+            Timing::Once => t!("fault-pulse-is-the-devices-own"),
             Timing::Coil => t!("fault-coil-address", coil_address = s.coil_address()),
         };
-        t!(
-            "fault-modbus-tcp-relay-at-unit",
-            address = s.address,
-            unit = s.unit,
-            coil = s.coil,
-            timing
-        )
+        let (unit, coil) = (s.unit, s.coil);
+        match &self.shared.way {
+            Way::Tcp(_) => {
+                let address = &s.address;
+                t!(
+                    "fault-modbus-tcp-relay-at-unit",
+                    address,
+                    unit,
+                    coil,
+                    timing
+                )
+            }
+            Way::Serial(line) => {
+                let line = line.to_string();
+                t!("fault-modbus-rtu-relay-at-unit", line, unit, coil, timing)
+            }
+        }
     }
 
     fn release(&self) -> PulseFuture<'_> {
-        Box::pin(async move {
-            match self.shared.settings.timing {
-                Timing::Device => Ok(()),
-                Timing::Coil => {
-                    let address = self.shared.settings.coil_address();
-                    Ok(self.shared.write(address, OFF, None).await?)
-                }
-            }
-        })
+        match self.shared.settings.timing {
+            Timing::Device | Timing::Once => Box::pin(std::future::ready(Ok(()))),
+            Timing::Coil => self.timed.release(),
+        }
     }
 
     fn reach(&self) -> PulseFuture<'_> {
         Box::pin(async move {
-            let mut line = self.shared.line.lock().await;
-            let connected = self.shared.connect(&mut line).await;
-            line.stream = None;
-            connected
+            match &self.shared.way {
+                Way::Tcp(line) => {
+                    let mut line = line.lock().await;
+                    let connected = self.shared.connect(&mut line).await;
+                    line.stream = None;
+                    connected
+                }
+                Way::Serial(line) => self.shared.open(line).await.map(serial::Talk::ends_well),
+            }
         })
     }
 
-    fn settled(&self) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(async move {
-            let mut held = self.shared.held.subscribe();
-            // The sender lives in `self`: this cannot fail.
-            let _ = held.wait_for(|held| !held).await;
-        })
+    fn settled(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.timed.settled()
     }
 
     fn note(&self) -> Option<String> {
@@ -449,8 +433,7 @@ impl Gate for ModbusGate {
     }
 
     fn trouble(&self) -> Option<String> {
-        let trouble = self.shared.trouble.lock().clone();
-        trouble.or_else(|| self.shared.life.trouble())
+        self.timed.trouble()
     }
 }
 

@@ -1,5 +1,5 @@
-//! A relay that is switched on and off by two web requests: the gateway times the pulse. The off is owed whatever becomes of
-//! the on, unless it is sure that nothing was switched.
+//! A pulse that the gateway times: switched on, waited, switched off. The off is owed whatever becomes of the on, unless it is sure
+//! that nothing was switched.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,8 +9,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 use tokio::sync::{oneshot, watch};
 
-use super::http::{HttpGate, Settings};
-use super::{Driver, Gate, PulseFuture, SetUpFault};
+use super::PulseFuture;
 use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
 use crate::supervise::Life;
@@ -18,63 +17,53 @@ use crate::supervise::Life;
 /// Letting go of the contact is tried so often, so far apart: it can do no harm to say it twice.
 const OFF_TRIES: u32 = 5;
 const OFF_PAUSE: Duration = Duration::from_millis(300);
-/// Each try may take so long.
-const OFF_LIMIT: Duration = Duration::from_secs(2);
 
-/// The two requests.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Timed {
-    pub(super) on: Settings,
-    pub(super) off: Settings,
+/// A contact that is switched on by one request and off by another.
+pub(super) trait Switch: Send + Sync + 'static {
+    /// Switches it on; sends nothing after `send_by`.
+    fn on(&self, pulse_ms: u32, send_by: Instant) -> SwitchFuture<'_>;
+
+    /// Switches it off: one try, which ends by itself.
+    fn off(&self) -> SwitchFuture<'_>;
+
+    fn device(&self) -> GateDevice;
 }
 
-impl Driver for Timed {
-    fn build(&self, clock: SharedClock) -> Result<Arc<dyn Gate>, SetUpFault> {
-        let on = HttpGate::new(&self.on, clock.clone())?;
-        let off = HttpGate::new(&self.off, clock.clone())?;
-        Ok(Arc::new(TimedGate(Arc::new(Shared {
-            life: Life::new("pulse", on.device(), clock.clone()),
-            on,
-            off,
-            clock,
-            held: watch::Sender::new(false),
-            trouble: Mutex::new(None),
-        }))))
+pub(super) type SwitchFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<(), NotSwitched>> + Send + 'a>>;
+
+/// Why switching did not come to a confirmed end.
+#[derive(Debug)]
+pub(super) enum NotSwitched {
+    /// Nothing was sent, or the device refused: the contact is as it was.
+    NotDone(GateFault),
+    /// It was sent, and what became of it is not known.
+    Unknown(GateFault),
+    /// The device has worked on it, and says something else of that contact than was asked for.
+    Answered(GateFault),
+}
+
+impl From<NotSwitched> for GateFault {
+    fn from(fault: NotSwitched) -> GateFault {
+        match fault {
+            NotSwitched::NotDone(e) | NotSwitched::Unknown(e) | NotSwitched::Answered(e) => e,
+        }
     }
 }
 
-struct TimedGate(Arc<Shared>);
+/// Pulses by a switch.
+pub(super) struct Timed<S>(Arc<Shared<S>>);
 
-struct Shared {
-    on: HttpGate,
-    off: HttpGate,
-    clock: SharedClock,
+struct Shared<S> {
+    switch: Arc<S>,
     /// True while the contact is held on.
     held: watch::Sender<bool>,
     trouble: Mutex<Option<String>>,
     life: Life,
 }
 
-/// Whether it is sure that nothing was switched.
-fn is_not_done(fault: &GateFault) -> bool {
-    use GateFaultKind::{
-        BadUrl, ChallengeNotUnderstood, LockedOut, LoginRefused, LoginWanted, NoConnection,
-        NoConnectionInTime, TooLate,
-    };
-    matches!(
-        fault.what,
-        NoConnection { .. }
-            | NoConnectionInTime { .. }
-            | TooLate
-            | LoginWanted
-            | LoginRefused { .. }
-            | LockedOut { .. }
-            | ChallengeNotUnderstood
-            | BadUrl
-    )
-}
-
-impl Shared {
+impl<S: Switch> Shared<S> {
+    /// `accepted` hears of the on.
     async fn pulse(
         &self,
         pulse_ms: u32,
@@ -82,14 +71,15 @@ impl Shared {
         accepted: oneshot::Sender<Result<(), GateFault>>,
     ) {
         self.held.send_replace(true);
-        let on = self.on.pulse(pulse_ms, send_by).await;
+        let on = self.switch.on(pulse_ms, send_by).await;
         let off_after = match &on {
             Ok(()) => Some(pulse_ms),
-            Err(fault) if is_not_done(fault) => None,
-            Err(_) => Some(0),
+            // An on whose answer was lost may have been taken.
+            Err(NotSwitched::Unknown(_) | NotSwitched::Answered(_)) => Some(0),
+            Err(NotSwitched::NotDone(_)) => None,
         };
         // The caller may have stopped listening; the off is owed all the same.
-        let _ = accepted.send(on);
+        let _ = accepted.send(on.map_err(GateFault::from));
         if let Some(wait_ms) = off_after {
             tokio::time::sleep(Duration::from_millis(u64::from(wait_ms))).await;
             self.let_go().await;
@@ -98,12 +88,19 @@ impl Shared {
         }
     }
 
-    /// Lets go of the contact; if that fails a person has to look.
+    /// Lets go of the contact; if that fails a person has to look. A device that answers the off has worked on it.
     async fn let_go(&self) {
-        let trouble = self.off().await.err().map(|e| {
-            metrics::counter!("plategate_gate_off_failures_total").increment(1);
-            t!("fault-contact-could-not-be-let", e)
-        });
+        let trouble = match self.off().await {
+            Ok(()) => None,
+            Err(NotSwitched::Answered(e)) => {
+                tracing::warn!("{e}");
+                None
+            }
+            Err(NotSwitched::NotDone(e) | NotSwitched::Unknown(e)) => {
+                metrics::counter!("plategate_gate_off_failures_total").increment(1);
+                Some(t!("fault-contact-could-not-be-let", e))
+            }
+        };
         if let Some(sentence) = &trouble {
             tracing::error!("{sentence}");
         }
@@ -111,60 +108,55 @@ impl Shared {
         self.held.send_replace(false);
     }
 
-    async fn off(&self) -> Result<(), GateFault> {
-        let mut tries = 1;
-        loop {
-            let send_by = self.clock.monotonic() + OFF_LIMIT;
-            match self.off.pulse(0, send_by).await {
-                Ok(()) => return Ok(()),
-                Err(e) if tries == OFF_TRIES => return Err(e),
-                Err(_) => tries += 1,
+    async fn off(&self) -> Result<(), NotSwitched> {
+        let mut result = self.switch.off().await;
+        for _ in 1..OFF_TRIES {
+            if result.is_ok() {
+                break;
             }
             tokio::time::sleep(OFF_PAUSE).await;
+            result = self.switch.off().await;
         }
+        result
     }
 }
 
-impl Gate for TimedGate {
-    fn pulse(&self, pulse_ms: u32, send_by: Instant) -> PulseFuture<'_> {
-        Box::pin(async move {
-            let shared = Arc::clone(&self.0);
-            let (send, accepted) = oneshot::channel();
-            // A task of its own: the off must be sent even if the caller gives up waiting.
-            tokio::spawn(async move {
-                let pulse = shared.pulse(pulse_ms, send_by, send);
-                if shared.life.piece(pulse).await.is_err() {
-                    // It may have died with the contact closed.
-                    shared.let_go().await;
-                }
-            });
-            accepted.await.unwrap_or_else(|_| {
-                Err(GateFault {
-                    device: self.device(),
-                    what: GateFaultKind::ProgramStopped,
-                })
+impl<S: Switch> Timed<S> {
+    pub(super) fn new(switch: Arc<S>, clock: SharedClock) -> Timed<S> {
+        Timed(Arc::new(Shared {
+            life: Life::new("pulse", switch.device(), clock),
+            switch,
+            held: watch::Sender::new(false),
+            trouble: Mutex::new(None),
+        }))
+    }
+
+    pub(super) async fn pulse(&self, pulse_ms: u32, send_by: Instant) -> Result<(), GateFault> {
+        let shared = Arc::clone(&self.0);
+        let (send, accepted) = oneshot::channel();
+        // A task of its own: the off must be sent even if the caller gives up waiting.
+        tokio::spawn(async move {
+            let pulse = shared.pulse(pulse_ms, send_by, send);
+            if shared.life.piece(pulse).await.is_err() {
+                // It may have died with the contact closed.
+                shared.let_go().await;
+            }
+        });
+        accepted.await.unwrap_or_else(|_| {
+            Err(GateFault {
+                device: self.0.switch.device(),
+                what: GateFaultKind::ProgramStopped,
             })
         })
     }
 
-    fn device(&self) -> GateDevice {
-        self.0.on.device()
+    /// Lets go of what an earlier process may have left on: one try.
+    pub(super) fn release(&self) -> PulseFuture<'_> {
+        Box::pin(async { Ok(self.0.switch.off().await?) })
     }
 
-    fn describe(&self) -> String {
-        t!("gate-timed-here", what = self.0.on.describe())
-    }
-
-    fn release(&self) -> PulseFuture<'_> {
-        let send_by = self.0.clock.monotonic() + OFF_LIMIT;
-        self.0.off.pulse(0, send_by)
-    }
-
-    fn reach(&self) -> PulseFuture<'_> {
-        self.0.on.reach()
-    }
-
-    fn settled(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    /// Waits until no contact is held any more.
+    pub(super) fn settled(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(async move {
             let mut held = self.0.held.subscribe();
             // The sender lives in `self`: this cannot fail.
@@ -172,7 +164,7 @@ impl Gate for TimedGate {
         })
     }
 
-    fn trouble(&self) -> Option<String> {
+    pub(super) fn trouble(&self) -> Option<String> {
         let trouble = self.0.trouble.lock().clone();
         trouble.or_else(|| self.0.life.trouble())
     }

@@ -2,7 +2,7 @@
 
 use crate::actions::notices::Noticed;
 use crate::port::audit::{self, AuditQuery};
-use crate::port::records::OrderRow;
+use crate::port::records::{Cursor, OrderRow};
 use crate::web::api::decisions::PageQuery;
 use crate::web::api::prelude::*;
 use crate::web::html::notices::said;
@@ -61,7 +61,7 @@ pub(crate) struct Notice {
 
 async fn notices(state: WebState, InQuery(query): InQuery<PageQuery>) -> PageResult<Notice> {
     let (before, most) = query.asked()?;
-    let found = state.house.notices(before, most).await?;
+    let found = state.house.notices(Cursor::Before(before), most).await?;
     let site = &state.house.site;
     let notice = |noticed: &Noticed| {
         let said = said(site, noticed)?;
@@ -121,6 +121,7 @@ async fn rows(state: WebState, InQuery(query): InQuery<AuditRows>) -> PageResult
         to: query.to.map(|t| t.0),
         before: query.cursor.map(|c| c.0),
         limit: limit(query.limit)?,
+        ..AuditQuery::default()
     };
     let found = state.blocking(move |s| s.audit.rows(&asked)).await?;
     let fields = [

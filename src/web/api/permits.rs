@@ -7,6 +7,7 @@ use crate::actions::permits::{self, Over};
 use crate::actions::{ActionError, ActionResult};
 use crate::domain::site::{GroupId, LaneId, PermitId, Site};
 use crate::domain::{event, permit, plate};
+use crate::port::permits::PermitsAsked;
 use crate::web::api::exemptions::Exemption;
 use crate::web::api::page::After;
 use crate::web::api::prelude::*;
@@ -135,7 +136,12 @@ async fn search(
     let most = limit(search.limit)?;
     let after = search.cursor.map(|c| PermitId::new(&c.0));
     let desk = &state.house.desk;
-    let found = desk.find_permits(search.text, after, most as usize).await?;
+    let asked = PermitsAsked {
+        text: search.text,
+        after,
+        ..PermitsAsked::first(most as usize)
+    };
+    let found = desk.find_permits(asked).await?;
     let last = found.rows.last().filter(|_| found.more);
     let next = last.map(|p| After(p.id.to_string()).into());
     Ok(Paged::new(

@@ -4,6 +4,7 @@ use crate::domain::diagnosis::statistics::Doubt;
 use crate::domain::event::{ReadFinding, Seq};
 use crate::domain::site::LaneId;
 use crate::port::lanes::DoubtQuery;
+use crate::port::records::Cursor;
 use crate::web::api::prelude::*;
 use crate::web::api::schemas::DoubtKind;
 
@@ -60,7 +61,7 @@ async fn waiting(
         kind: query.kind.map(Into::into),
         lane: query.lane.as_deref().map(LaneId::new),
         lanes: who.lanes,
-        before: query.cursor.map(|c| c.0),
+        at: Cursor::Before(query.cursor.map(|c| c.0)),
         limit: most,
     };
     let found = state.blocking(move |s| s.lanes.doubts(&asked)).await?;

@@ -87,7 +87,7 @@ async fn add(
     InBody(new): InBody<NewUser>,
 ) -> Result<ShownOnce<Created<MadeUser>>, Problem> {
     let (name, role) = (&new.name, new.role.into());
-    let (account, password) = state.house.add_user(&who, name, role).await?;
+    let (account, password) = state.house.add_user(&who, name, role, Vec::new()).await?;
     let made = MadeUser {
         user: User::from(&account),
         one_time_password: password.reveal().to_owned(),

@@ -97,11 +97,6 @@ pub(crate) fn wrong(why: &Fault) -> Wrong {
     Wrong::new(why.field(), fault(why))
 }
 
-/// What is wrong with a reason, if there is none.
-pub(crate) fn no_reason(given: &str) -> Option<Wrong> {
-    given.trim().is_empty().then(|| wrong(&Fault::NoReason))
-}
-
 fn conflict(conflict: &Conflict) -> String {
     match conflict {
         Conflict::PermitExists(id) => t!("problem-there-permit-already", id),

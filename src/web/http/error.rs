@@ -52,15 +52,6 @@ impl PageError {
         PageError::Invalid(vec![Wrong::new(field, sentence)])
     }
 
-    /// All that is wrong, told at once; nothing: it goes on.
-    pub(crate) fn if_any(wrong: impl IntoIterator<Item = Option<Wrong>>) -> Result<(), PageError> {
-        let wrong: Vec<Wrong> = wrong.into_iter().flatten().collect();
-        match wrong.is_empty() {
-            true => Ok(()),
-            false => Err(PageError::Invalid(wrong)),
-        }
-    }
-
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             PageError::NotFound => StatusCode::NOT_FOUND,

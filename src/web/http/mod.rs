@@ -12,7 +12,7 @@
 //! * [`again`]    a form that was not taken, shown again as it was filled in
 //! * [`origin`]   only from our own pages, and only to them; [`sent`] what a form brought, [`drafts`] kept over a log-in
 //! * [`flash`]    one message a session, shown on the next page
-//! * [`error`]    what a page says instead; [`problem`] what the API says
+//! * [`error`]    what a page says instead; [`problem`] what the API says; [`faults`] all that is wrong with a form
 
 pub(crate) mod again;
 pub(crate) mod assets;
@@ -21,6 +21,7 @@ pub(crate) mod cookies;
 pub(crate) mod drafts;
 pub(crate) mod error;
 pub(super) mod evidence;
+pub(crate) mod faults;
 pub(crate) mod flash;
 pub(crate) mod guard;
 pub(crate) mod lane_scope;

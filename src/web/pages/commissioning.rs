@@ -1,7 +1,7 @@
 //! Commissioning: four tests with one car before a lot goes live, step by step, and the sheets that are kept of them.
 
 use crate::domain::plate::Plate;
-use crate::domain::site::Lane;
+use crate::domain::site::{Lane, LaneId};
 use crate::port::commissioning::{Sheet, Test, TestState};
 use crate::web::pages::prelude::*;
 use crate::wording::commissioning;
@@ -186,8 +186,14 @@ pub(crate) struct CommissionForm {
 }
 
 async fn start(state: WebState, who: Who, Form(form): Form<CommissionForm>) -> PageResult {
-    let plate = Plate::new(&form.plate)
-        .map_err(|why| PageError::wrong("plate", t!("commissioning-plate", why = why)))?;
+    let mut faults = Faults::default();
+    let plate = Plate::new(&form.plate).map_err(|why| t!("commissioning-plate", why = why));
+    let plate = faults.read("plate", plate);
+    for (field, id) in [("entry", &form.entry), ("exit", &form.exit)] {
+        let lane = state.house.site.lane(&LaneId::new(id));
+        faults.read(field, lane.ok_or(key!("commissioning-choose-a-lane")));
+    }
+    let plate = faults.all(plate)?;
     let lanes = (form.entry.as_str(), form.exit.as_str());
     let came = state.house.begin_commissioning(&who, plate, lanes).await;
     flash::back(&state, &who, came.map(|()| ""), PATH)

@@ -1,10 +1,10 @@
 //! What people put right on the muster's page: a vehicle has left, a vehicle is in an area, an area holds so many.
 
+use crate::actions::error::Fault;
 use crate::catalogue::typed;
 use crate::domain::event::{Seq, StayId};
 use crate::domain::plate::Plate;
-use crate::web::html::refill::Wrong;
-use crate::web::html::refusals;
+use crate::domain::site::AreaId;
 use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
@@ -29,6 +29,10 @@ async fn left(state: WebState, who: Who, Form(form): Form<LeftForm>) -> PageResu
     flash::back(&state, &who, came, PATH)
 }
 
+fn no_area(state: &WebState, id: &str) -> bool {
+    state.house.site.area(&AreaId::new(id)).is_none()
+}
+
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(crate) struct IsInForm {
@@ -38,11 +42,12 @@ pub(crate) struct IsInForm {
 }
 
 async fn is_in(state: WebState, who: Who, Form(form): Form<IsInForm>) -> PageResult {
-    let plate = Plate::new(&form.plate);
-    let unfit = plate.as_ref().err();
-    let unfit = unfit.map(|why| Wrong::new("plate", typed::plate(why)));
-    PageError::if_any([unfit, refusals::no_reason(&form.reason)])?;
-    let plate = plate.map_err(PageError::broken)?;
+    let mut faults = Faults::default();
+    let plate = Plate::new(&form.plate).map_err(|why| typed::plate(&why));
+    let plate = faults.read("plate", plate);
+    faults.when(no_area(&state, &form.area), &Fault::NoArea);
+    faults.reason(&form.reason);
+    let plate = faults.all(plate)?;
     let came = state.house.is_in(&who, plate, &form.area, &form.reason);
     let came = came.await.map(|_| key!("muster-it-is-on-the-list"));
     flash::back(&state, &who, came, PATH)
@@ -57,11 +62,13 @@ pub(crate) struct CountForm {
 }
 
 async fn count(state: WebState, who: Who, Form(form): Form<CountForm>) -> PageResult {
+    let mut faults = Faults::default();
     let count = form.count.trim().parse();
-    let unfit = count.is_err();
-    let unfit = unfit.then(|| Wrong::new("count", t!("muster-write-how-many-there-are")));
-    PageError::if_any([unfit, refusals::no_reason(&form.reason)])?;
-    let count = count.map_err(PageError::broken)?;
+    let count = count.map_err(|_| key!("muster-write-how-many-there-are"));
+    let count = faults.read("count", count);
+    faults.when(no_area(&state, &form.area), &Fault::NoArea);
+    faults.reason(&form.reason);
+    let count = faults.all(count)?;
     let came = state.house.set_count(&who, &form.area, count, &form.reason);
     let came = came.await.map(|_| key!("muster-the-count-is-set"));
     flash::back(&state, &who, came, PATH)

@@ -216,7 +216,7 @@ async fn page(state: WebState, who: Who, Path(seq): Path<Seq>) -> PageResult {
     let decision = match state.house.decision(seq).await {
         // A stay may have begun by a person's word: that stands in the log.
         Err(ActionError::NotFound) if is_order(&state, seq).await? => {
-            return Ok(see_other(&format!("/log?before={}", seq + 1)));
+            return Ok(see_other(&format!("/log?entry={seq}")));
         }
         found => found?,
     };

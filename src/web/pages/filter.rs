@@ -6,6 +6,7 @@ use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, PermitId, Site};
 use crate::port::records::DecisionQuery;
 use crate::web::html::labels;
+use crate::web::html::sorting::Sort;
 use crate::web::pages::prelude::*;
 
 /// Whether anybody has looked at a violation: yes and no.
@@ -16,6 +17,17 @@ const SEEN: [(&str, Key); 2] = [
 
 /// What is listed in place of violations.
 const WHAT: [(&str, Key); 1] = [("explained", key!("filter-explained"))];
+
+/// The column of a list by time: the newest comes first, unless it is sorted the other way round.
+pub(crate) const BY_TIME: [&str; 1] = ["-when"];
+
+/// What else than the newest first.
+const ORDERS: [(&str, Key); 1] = [("when", key!("filter-oldest-first"))];
+
+/// Whether a list by time is asked for from its beginning.
+pub(crate) fn oldest_first(sort: &str) -> bool {
+    !Sort::read(sort, &BY_TIME).down
+}
 
 /// Rows of a page.
 pub(crate) const ROWS: u32 = 50;
@@ -38,6 +50,8 @@ pub(crate) struct FilterFields {
     cause: String,
     seen: String,
     what: String,
+    /// Empty: the newest first.
+    sort: String,
     before: Option<Seq>,
 }
 
@@ -56,15 +70,51 @@ pub(crate) struct Filter {
     pub(crate) what: Vec<Choice>,
     /// Explained contradictions are listed, in place of violations.
     pub(crate) explained: bool,
+    pub(crate) orders: Vec<Choice>,
     /// Something is filtered.
     pub(crate) any: bool,
-    /// Not the first page.
-    pub(crate) further: bool,
-    /// Address of this list's first page.
-    pub(crate) first: String,
+    turn: Turn,
     /// Address of this very page.
     pub(crate) here: String,
     base: Vec<(&'static str, String)>,
+}
+
+/// Which page of a list by time is shown.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Turn {
+    /// Not the first one.
+    pub(crate) further: bool,
+    pub(crate) oldest_first: bool,
+}
+
+impl Turn {
+    /// The ways to the other pages of a list whose address has these fields.
+    pub(crate) fn pager(
+        self,
+        path: &str,
+        fields: &[(&'static str, String)],
+        next: Option<Seq>,
+    ) -> Pager {
+        let next = next.map(|next| {
+            let mut fields = fields.to_vec();
+            fields.push(("before", next.to_string()));
+            address(path, &fields)
+        });
+        Pager {
+            oldest_first: self.oldest_first,
+            first: self.further.then(|| address(path, fields)),
+            next,
+        }
+    }
+}
+
+/// The ways to the first and the next page.
+#[derive(Template)]
+#[template(path = "pager.html")]
+pub(crate) struct Pager {
+    oldest_first: bool,
+    first: Option<String>,
+    next: Option<String>,
 }
 
 /// An entry of the list of lanes.
@@ -81,7 +131,11 @@ pub(crate) struct Choice {
     pub(crate) chosen: bool,
 }
 
-fn choices(all: impl IntoIterator<Item = (&'static str, Key)>, chosen: &str) -> Vec<Choice> {
+/// Entries of a list, one of them chosen.
+pub(crate) fn choices(
+    all: impl IntoIterator<Item = (&'static str, Key)>,
+    chosen: &str,
+) -> Vec<Choice> {
     let choice = |(value, name)| Choice {
         value,
         name,
@@ -116,6 +170,7 @@ impl FilterFields {
             ("cause", &self.cause),
             ("seen", &self.seen),
             ("what", &self.what),
+            ("sort", &self.sort),
         ];
         fields.map(|(name, value)| (name, value.clone())).to_vec()
     }
@@ -137,6 +192,7 @@ impl FilterFields {
     ) -> (DecisionQuery, Filter, Option<Note>) {
         let (plate, part, note) = searched(state, who, &self.q);
         let times = state.times();
+        let oldest = oldest_first(&self.sort);
         let (alike, explained) = (
             !self.alike.is_empty(),
             WHAT.iter().any(|w| w.0 == self.what),
@@ -152,7 +208,8 @@ impl FilterFields {
             acknowledged: SEEN.iter().position(|s| s.0 == self.seen).map(|i| i == 0),
             from: times.parse_local(&self.from),
             to: times.parse_local(&self.to),
-            before: self.before,
+            before: self.before.filter(|_| !oldest),
+            after: oldest.then_some(self.before.unwrap_or(0)),
             limit: ROWS,
             lanes: who.lanes.clone(),
             ..DecisionQuery::default()
@@ -177,9 +234,14 @@ impl FilterFields {
             seen: choices(SEEN, &self.seen),
             what: choices(WHAT, &self.what),
             explained,
-            any: base.iter().any(|(_, v)| !v.is_empty()),
-            further: self.before.is_some(),
-            first: address(path, &base),
+            orders: choices(ORDERS, &self.sort),
+            any: base
+                .iter()
+                .any(|(name, v)| *name != "sort" && !v.is_empty()),
+            turn: Turn {
+                further: self.before.is_some(),
+                oldest_first: oldest,
+            },
             here: address(path, &here),
             base,
         };
@@ -224,14 +286,20 @@ fn lanes(site: &Site, who: &Who, chosen: &str) -> Vec<LaneChoice> {
 impl Filter {
     /// Something is filtered besides which list it is.
     pub(crate) fn any_but_list(&self) -> bool {
-        let mut fields = self.base.iter().filter(|(name, _)| *name != "what");
+        let mut fields = self
+            .base
+            .iter()
+            .filter(|(name, _)| !["what", "sort"].contains(name));
         fields.any(|(_, value)| !value.is_empty())
     }
 
-    /// The address of the page that starts before `next`.
-    pub(crate) fn next(&self, next: Option<Seq>) -> Option<String> {
-        let mut fields = self.base.clone();
-        fields.push(("before", next?.to_string()));
-        Some(address(self.path, &fields))
+    /// The ways to the other pages; `next`: where the next one starts.
+    pub(crate) fn pager(&self, next: Option<Seq>) -> Pager {
+        self.turn.pager(self.path, &self.base, next)
+    }
+
+    /// The address of the same list at another path.
+    pub(crate) fn at(&self, path: &str) -> String {
+        address(path, &self.base)
     }
 }

@@ -1,8 +1,11 @@
 //! Inside now: every vehicle believed inside, by area, longest first.
 
 use crate::actions::presence::LIKELY;
+use crate::domain::plate::Plate;
 use crate::domain::site::Area;
 use crate::port::desk::Inside;
+use crate::port::sorted::SortKey;
+use crate::web::html::sorting::{Heads, Sort};
 use crate::web::pages::prelude::*;
 use crate::web::pages::rows::{Holder, holders};
 
@@ -24,6 +27,7 @@ const SURE: f64 = 0.995;
 #[template(path = "inside.html")]
 struct InsidePage {
     shell: Layout,
+    heads: Heads,
     areas: Vec<AreaList>,
     total: usize,
 }
@@ -47,9 +51,29 @@ struct Vehicle {
     belief: Option<Bar>,
 }
 
-async fn page(state: WebState, who: Who) -> PageResult {
+/// By what it can be sorted; the longest inside come first.
+const COLUMNS: [&str; 4] = ["since", "plate", "holder", "sure"];
+
+#[derive(Deserialize)]
+pub(crate) struct InsideQuery {
+    #[serde(default)]
+    sort: String,
+}
+
+async fn page(state: WebState, who: Who, Query(query): Query<InsideQuery>) -> PageResult {
     let inside = state.house.desk.inside().await?;
     let holders = holders(&state, inside.iter().filter_map(|v| v.permit.as_ref())).await?;
+    let sort = Sort::read(&query.sort, &COLUMNS);
+    let inside = sort.arrange(inside, |v: &Inside, column| match column {
+        "plate" => SortKey::text(v.plate.as_ref().map_or("", Plate::as_str)),
+        "holder" => {
+            let holder = v.permit.as_ref().and_then(|id| holders.get(id));
+            SortKey::text(holder.map_or("", String::as_str))
+        }
+        // In thousandths.
+        "sure" => SortKey::number((v.belief.clamp(0.0, 1.0) * 1_000.0).round() as i64),
+        _ => SortKey::time(Some(v.since)),
+    });
     let times = state.times();
     let vehicle = |v: &Inside| Vehicle {
         seq: v.entry,
@@ -85,6 +109,7 @@ async fn page(state: WebState, who: Who) -> PageResult {
     let total = areas.iter().filter(|l| !l.doubtful).map(|l| l.count).sum();
     error::page(&InsidePage {
         shell: Layout::new(&state, &who, "/inside", key!("inside-inside-now")).await?,
+        heads: Heads::new(sort, "/inside"),
         areas,
         total,
     })

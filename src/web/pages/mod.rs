@@ -5,7 +5,6 @@
 use crate::web::http::routes::Routes;
 
 pub(crate) mod account;
-pub mod audit;
 pub mod calibration;
 pub mod commissioning;
 pub(crate) mod confirm;
@@ -49,7 +48,6 @@ pub(crate) mod week;
 pub fn routes() -> Routes {
     Routes::default()
         .merge(account::routes())
-        .merge(audit::routes())
         .merge(calibration::routes())
         .merge(commissioning::routes())
         .merge(corrections::routes())

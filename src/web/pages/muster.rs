@@ -1,17 +1,25 @@
 //! Muster: who is where, by area and group, now or at any past moment; to be printed and ticked off. And overstays: who has
 //! been here longer than is meant. Both answer from the last state, also while cameras are down.
 
+use axum::http::Uri;
 use jiff::Timestamp;
 
 use crate::actions::presence::{LIKELY, LONG_H, LONG_H_OF, over};
+use crate::actions::table::FileKind;
 use crate::catalogue::format::hours;
+use crate::domain::plate::Plate;
 use crate::port::desk::Present;
+use crate::port::sorted::SortKey;
+use crate::web::html::sorting::{Heads, Sort};
+use crate::web::pages::filter::address;
 use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Viewer, "/muster", page)
         .menu(MenuPlace::Further(4), "muster", key!("menu-muster"), 'm')
+        .get(Role::Viewer, "/muster.csv", export)
+        .get(Role::Viewer, "/muster.xlsx", export)
         .get(Role::Viewer, "/overstays", overstays)
         .menu(MenuPlace::Further(5), "clock", key!("menu-overstays"), 'e')
 }
@@ -35,6 +43,9 @@ struct MusterPage {
     unread: usize,
     /// Whoever looks may put it right.
     may_correct: bool,
+    heads: Heads,
+    csv: String,
+    xlsx: String,
 }
 
 /// An entry of a list of choices.
@@ -72,12 +83,49 @@ pub(crate) struct MusterQuery {
     at: String,
     area: String,
     group: String,
+    sort: String,
+}
+
+impl MusterQuery {
+    /// Which list it is.
+    fn fields(&self) -> [(&'static str, String); 3] {
+        [
+            ("at", self.at.clone()),
+            ("area", self.area.clone()),
+            ("group", self.group.clone()),
+        ]
+    }
+}
+
+/// By what a list of vehicles on the site can be sorted; the longest there come first.
+const COLUMNS: [&str; 3] = ["since", "plate", "holder"];
+
+fn sort_key(p: &Present, column: &'static str) -> SortKey {
+    match column {
+        "plate" => SortKey::text(p.inside.plate.as_ref().map_or("", Plate::as_str)),
+        "holder" => SortKey::text(p.holder.as_deref().unwrap_or_default()),
+        _ => SortKey::time(Some(p.inside.since)),
+    }
+}
+
+/// As a table.
+async fn export(state: WebState, uri: Uri, Query(query): Query<MusterQuery>) -> PageResult {
+    let kind = FileKind::of(uri.path());
+    let (at, note) = moment(&state.times(), &query.at);
+    if note.is_some() {
+        return Err(PageError::Bad(t!("muster-that-is-no-date-and-time")));
+    }
+    let of = (query.area.as_str(), query.group.as_str());
+    let file = state.house.muster_file(at, of, kind).await?;
+    Ok(error::table(kind, &file.name, file.bytes))
 }
 
 async fn page(state: WebState, who: Who, Query(query): Query<MusterQuery>) -> PageResult {
     let times = state.times();
     let (at, note) = moment(&times, &query.at);
     let present = state.house.muster(at, (&query.area, &query.group)).await?;
+    let sort = Sort::read(&query.sort, &COLUMNS);
+    let present = sort.arrange(present, sort_key);
     let site = &state.house.site;
     let shown = at.unwrap_or(times.now());
     let lists = lists(&state, &times, shown, &present);
@@ -96,6 +144,9 @@ async fn page(state: WebState, who: Who, Query(query): Query<MusterQuery>) -> Pa
     error::page(&MusterPage {
         at: times.day(shown),
         now: at.is_none(),
+        heads: Heads::new(sort, address("/muster", &query.fields())),
+        csv: address("/muster.csv", &query.fields()),
+        xlsx: address("/muster.xlsx", &query.fields()),
         field: query.at,
         areas: areas.collect(),
         groups: groups.collect(),
@@ -121,7 +172,7 @@ fn moment(times: &Times, text: &str) -> (Option<Timestamp>, Option<Note>) {
     }
 }
 
-/// By area in the site's order, likely before doubtful, then by group.
+/// By area in the site's order, likely before doubtful, then by group; within it as they are sorted.
 fn lists(state: &WebState, times: &Times, shown: Timestamp, present: &[Present]) -> Vec<List> {
     let mut lists = Vec::new();
     let mut left = LISTED_MAX;
@@ -130,7 +181,7 @@ fn lists(state: &WebState, times: &Times, shown: Timestamp, present: &[Present])
             let here =
                 |p: &&Present| p.inside.area == area.id && (p.inside.belief < LIKELY) == doubtful;
             let mut here: Vec<&Present> = present.iter().filter(here).collect();
-            here.sort_by(|a, b| (&a.group, a.inside.since).cmp(&(&b.group, b.inside.since)));
+            here.sort_by(|a, b| a.group.cmp(&b.group));
             for group in here.chunk_by(|a, b| a.group == b.group) {
                 let name = group[0].group.as_ref().filter(|g| !g.as_str().is_empty());
                 let vehicles = group.iter().take(left).map(|p| vehicle(times, shown, p));
@@ -172,6 +223,7 @@ struct OverstaysPage {
     shell: Layout,
     hours: u32,
     limited: bool,
+    heads: Heads,
     over: Vec<Over>,
 }
 
@@ -186,6 +238,8 @@ struct Over {
 #[derive(Deserialize)]
 pub(crate) struct OverstaysQuery {
     hours: Option<String>,
+    #[serde(default)]
+    sort: String,
 }
 
 async fn overstays(state: WebState, who: Who, Query(query): Query<OverstaysQuery>) -> PageResult {
@@ -199,7 +253,8 @@ async fn overstays(state: WebState, who: Who, Query(query): Query<OverstaysQuery
     };
     let times = state.times();
     let now = times.now();
-    let present = state.house.desk.present(None).await?;
+    let sort = Sort::read(&query.sort, &COLUMNS);
+    let present = sort.arrange(state.house.desk.present(None).await?, sort_key);
     let limited = present.iter().any(|p| p.limit_min.is_some());
     let over = over(&present, now, hours).map(|(p, beyond)| {
         let area = state.house.site.area(&p.inside.area);
@@ -212,6 +267,7 @@ async fn overstays(state: WebState, who: Who, Query(query): Query<OverstaysQuery
     });
     error::page(&OverstaysPage {
         over: over.take(LISTED_MAX).collect(),
+        heads: Heads::new(sort, address("/overstays", &[("hours", hours.to_string())])),
         hours,
         limited,
         shell: Layout::new(&state, &who, "/overstays", key!("muster-overstays")).await?,

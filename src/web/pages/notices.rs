@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use crate::actions::House;
 use crate::catalogue::Key;
 use crate::domain::event::{Seq, StayId};
-use crate::port::records::RecordsError;
+use crate::port::records::{Cursor, RecordsError};
 use crate::web::html::notices::said;
-use crate::web::pages::filter::{ROWS, address};
+use crate::web::html::sorting::{Heads, Sort};
+use crate::web::pages::filter::{BY_TIME, Pager, ROWS, Turn, oldest_first};
 use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
@@ -26,8 +27,8 @@ const PATH: &str = "/notices";
 struct NoticesPage {
     shell: Layout,
     rows: Vec<Row>,
-    further: bool,
-    next: Option<String>,
+    heads: Heads,
+    pager: Pager,
 }
 
 /// One notice, in words.
@@ -44,11 +45,18 @@ struct Row {
 
 #[derive(Deserialize)]
 pub(crate) struct NoticesQuery {
+    #[serde(default)]
+    sort: String,
     before: Option<u64>,
 }
 
 async fn page(state: WebState, who: Who, Query(query): Query<NoticesQuery>) -> PageResult {
-    let found = state.house.notices(query.before, ROWS).await?;
+    let turn = Turn {
+        further: query.before.is_some(),
+        oldest_first: oldest_first(&query.sort),
+    };
+    let at = Cursor::new(turn.oldest_first, query.before);
+    let found = state.house.notices(at, ROWS).await?;
     let site = &state.house.site;
     let told = found.rows.iter();
     let told = told.filter_map(|notice| Some((notice.row.at, said(site, notice)?)));
@@ -68,11 +76,11 @@ async fn page(state: WebState, who: Who, Query(query): Query<NoticesQuery>) -> P
             .chain((said.event).map(|seq| (format!("/events/{seq}"), key!("notices-the-event"))))
             .collect(),
     });
-    let next = |id: u64| address(PATH, &[("before", id.to_string())]);
+    let heads = Heads::new(Sort::read(&query.sort, &BY_TIME), PATH);
     error::page(&NoticesPage {
         rows: rows.collect(),
-        further: query.before.is_some(),
-        next: found.next.map(next),
+        pager: turn.pager(PATH, &[("sort", query.sort)], found.next),
+        heads,
         shell: Layout::new(&state, &who, PATH, key!("notices-notices")).await?,
     })
 }

@@ -1,7 +1,10 @@
 //! Passages: every vehicle that was answered, searched by part of a plate, lane and time.
 
+use axum::http::Uri;
+
+use crate::actions::table::FileKind;
 use crate::port::records::{COUNT_MAX, RecordsError};
-use crate::web::pages::filter::{Filter, FilterFields};
+use crate::web::pages::filter::{Filter, FilterFields, Pager};
 use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
@@ -9,6 +12,8 @@ pub(super) fn routes() -> Routes {
         .get(Role::Viewer, "/passages", page)
         .menu(MenuPlace::First(5), "passages", key!("menu-passages"), 'a')
         .post(Role::Viewer, "/passages", search)
+        .get(Role::Viewer, "/passages.csv", export)
+        .get(Role::Viewer, "/passages.xlsx", export)
 }
 
 const PATH: &str = "/passages";
@@ -21,7 +26,9 @@ struct PassagesPage {
     rows: Vec<Row>,
     /// How many were found, where a plate was searched for.
     found: Option<String>,
-    next: Option<String>,
+    pager: Pager,
+    csv: String,
+    xlsx: String,
 }
 
 async fn page(state: WebState, who: Who, Query(query): Query<FilterFields>) -> PageResult {
@@ -39,12 +46,33 @@ async fn page(state: WebState, who: Who, Query(query): Query<FilterFields>) -> P
             COUNT_MAX => t!("passages-found-or-more", count),
             _ => t!("passages-found", count),
         }),
-        next: filter.next(found.next),
+        pager: filter.pager(found.next),
+        csv: filter.at("/passages.csv"),
+        xlsx: filter.at("/passages.xlsx"),
         filter,
         shell: Layout::new(&state, &who, PATH, key!("passages-passages"))
             .await?
             .with(note),
     })
+}
+
+/// All that the filter finds, as a table.
+async fn export(
+    state: WebState,
+    who: Who,
+    uri: Uri,
+    Query(query): Query<FilterFields>,
+) -> PageResult {
+    let kind = FileKind::of(uri.path());
+    let (query, _, note) = query.read(&state, &who, PATH);
+    if note.is_some() {
+        // What was searched for is not known any more: all vehicles would be another file than was asked for.
+        return Err(PageError::Bad(t!(
+            "filter-this-search-has-been-forgotten-please"
+        )));
+    }
+    let file = state.house.passages_file(query, kind).await?;
+    Ok(error::table(kind, &file.name, file.bytes))
 }
 
 /// The filter.

@@ -5,15 +5,18 @@ use axum::response::{IntoResponse, Response};
 
 use crate::actions::proof::Proof;
 use crate::actions::secrets::{password, token_hash};
+use crate::web::html::refill::Wrong;
 use crate::web::html::refusals;
 use crate::web::http::cookies::Cookie;
 use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
-        .get(Role::Viewer, "/password", page)
-        .post(Role::Viewer, "/password", change)
+        .get(Role::Viewer, PATH, page)
+        .post(Role::Viewer, PATH, change)
 }
+
+const PATH: &str = "/password";
 
 #[derive(Template)]
 #[template(path = "password.html")]
@@ -32,30 +35,29 @@ pub(crate) struct PasswordForm {
 }
 
 async fn page(state: WebState, who: Who) -> PageResult {
-    show(&state, &who, None).await
+    show(&state, &who, &[]).await
 }
 
-async fn show(state: &WebState, who: &Who, objection: Option<Key>) -> PageResult {
-    let note = objection.and_then(Note::bad);
+async fn show(state: &WebState, who: &Who, wrong: &[Wrong]) -> PageResult {
     let page = PasswordPage {
-        shell: Layout::new(state, who, "/password", key!("password-change-password"))
-            .await?
-            .with(note),
+        shell: Layout::new(state, who, PATH, key!("password-change-password")).await?,
         must_change: who.must_change,
         min_chars: password::MIN_CHARS,
     };
-    error::form(&page, objection.is_none())
+    error::form_beside(&page, (PATH, PATH), wrong)
 }
 
 /// Ends all other sessions of this person and starts a new one.
 async fn change(state: WebState, who: Who, Form(form): Form<PasswordForm>) -> PageResult {
     let names = (who.name.as_str(), state.house.site.name.as_str());
-    if let Some(why) = password::objection(&form.new, &form.again, &form.old, names) {
-        return show(&state, &who, Some(why)).await;
-    }
+    let found = password::objections(&form.new, &form.again, &form.old, names).into_iter();
+    let mut wrong: Vec<Wrong> = found.map(|(field, why)| Wrong::new(field, why)).collect();
     let proof = Proof::password(&form.old);
     if let Some(why) = state.house.objection(&who, proof).await? {
-        return show(&state, &who, Some(refusals::objection(why))).await;
+        wrong.push(Wrong::new("old", refusals::objection(why)));
+    }
+    if !wrong.is_empty() {
+        return show(&state, &who, &wrong).await;
     }
     let token = state.house.set_own_password(&who, form.new).await?;
     let done = t!("password-the-password-has-been-changed");

@@ -432,7 +432,9 @@ async fn exempt(
     Path(id): Path<String>,
     Form(fields): Form<Fields>,
 ) -> PageResult {
-    let span = exemptions::span(&state, &fields)?;
+    let mut faults = Faults::default();
+    let span = exemptions::span(&state, &fields, &mut faults);
+    let span = faults.all(span)?;
     let done = match span.from {
         Some(from) if from > state.now() => key!("permit-noted-this-permit-will-be-exempt"),
         _ => key!("permit-exempt-this-permit-may-now-be"),

@@ -9,6 +9,7 @@ pub(super) use crate::catalogue::Key;
 pub(super) use crate::port::accounts::Role;
 pub(super) use crate::web::html::components::{Badge, Bar, Chip, Stamp, Times, Tone};
 pub(super) use crate::web::http::error::{self, PageError, PageResult};
+pub(super) use crate::web::http::faults::Faults;
 pub(super) use crate::web::http::flash;
 pub(super) use crate::web::http::guard::{Who, see_other};
 pub(super) use crate::web::http::routes::{MenuPlace, Routes};

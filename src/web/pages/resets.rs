@@ -4,8 +4,6 @@ use crate::actions::ActionResult;
 use crate::actions::error::Fault;
 use crate::domain::event::Scope;
 use crate::domain::site::{AreaId, GroupId};
-use crate::web::html::refill::Wrong;
-use crate::web::html::refusals;
 use crate::web::pages::prelude::*;
 use crate::wording::rules;
 
@@ -48,23 +46,30 @@ async fn page(state: WebState, who: Who) -> PageResult {
 }
 
 async fn reset(state: WebState, who: Who, Form(form): Form<ResetForm>) -> PageResult {
-    let unsaid = !matches!(form.what.as_str(), "free-move" | "forget");
-    let unsaid = unsaid.then(|| Wrong::new("what", t!("resets-choose-what-is-to-be-done")));
-    let scope = scope_of(&form.scope);
-    let nobody = scope.is_err().then(|| refusals::wrong(&Fault::Whom));
-    PageError::if_any([nobody, unsaid, refusals::no_reason(&form.reason)])?;
-    let scope = scope?;
+    let mut faults = Faults::default();
+    let scope = match scope_of(&form.scope) {
+        Ok(scope) => state.house.wide(scope).await,
+        unfit => unfit,
+    };
+    let scope = faults.asked(scope)?;
+    let forgets = match form.what.as_str() {
+        "free-move" => Ok(false),
+        "forget" => Ok(true),
+        _ => Err(key!("resets-choose-what-is-to-be-done")),
+    };
+    let forgets = faults.read("what", forgets);
+    faults.reason(&form.reason);
+    let (scope, forgets) = faults.all(scope.zip(forgets))?;
     let (whom, why) = (whom(&state, &scope), &form.reason);
-    let (came, done) = match form.what.as_str() {
-        "free-move" => (
+    let (came, done) = match forgets {
+        false => (
             state.house.amnesty(&who, why, scope).await,
             t!("resets-one-free-move-for-the-next", whom = whom),
         ),
-        "forget" => (
+        true => (
             state.house.reset_all(&who, why, scope).await,
             t!("resets-forgotten-where-are-the-list-of", whom = whom),
         ),
-        _ => return Err(PageError::Bad(t!("resets-choose-what-is-to-be-done"))),
     };
     flash::back(&state, &who, came.map(|_| done), PATH)
 }

@@ -8,9 +8,9 @@ use crate::domain::event::{Decision, ReadFinding, Seq, Sighting};
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
 use crate::port::lanes::DoubtQuery;
-use crate::port::records::RecordsError;
+use crate::port::records::{Cursor, RecordsError};
 use crate::web::html::components::Letters;
-use crate::web::pages::filter::address;
+use crate::web::pages::filter::{address, oldest_first};
 use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
@@ -34,6 +34,9 @@ struct ReviewPage {
     past: bool,
     /// The first page of this list.
     first: String,
+    oldest_first: bool,
+    /// The same list the other way round.
+    turned: String,
     /// Pictures that will be wanted next.
     ahead: Vec<Seq>,
 }
@@ -56,6 +59,7 @@ struct One {
     letters: Option<Letters>,
     kind: String,
     lane: String,
+    sort: String,
     skip: String,
     judged: bool,
 }
@@ -74,6 +78,8 @@ struct Side {
 pub(crate) struct ReviewQuery {
     kind: Option<String>,
     lane: Option<String>,
+    /// None: the newest first.
+    sort: Option<String>,
     before: Option<Seq>,
 }
 
@@ -92,9 +98,23 @@ impl ReviewQuery {
             kind: self.kind.as_deref().and_then(DoubtKind::named),
             lane: self.lane.as_deref().map(LaneId::new),
             lanes: Vec::new(),
-            before: self.before,
+            at: Cursor::new(self.oldest_first(), self.before),
             limit: 4,
         }
+    }
+
+    /// The same list the other way round.
+    fn turned(&self) -> ReviewQuery {
+        ReviewQuery {
+            kind: self.kind.clone(),
+            lane: self.lane.clone(),
+            sort: (!self.oldest_first()).then(|| "when".to_owned()),
+            before: None,
+        }
+    }
+
+    fn oldest_first(&self) -> bool {
+        oldest_first(self.sort.as_deref().unwrap_or_default())
     }
 
     /// The list's address, from before a read on.
@@ -105,6 +125,9 @@ impl ReviewQuery {
         }
         if let Some(lane) = self.lane.as_ref().filter(|l| !l.is_empty()) {
             fields.push(("lane", lane.clone()));
+        }
+        if self.oldest_first() {
+            fields.push(("sort", "when".to_owned()));
         }
         if let Some(before) = before {
             fields.push(("before", before.to_string()));
@@ -193,6 +216,7 @@ async fn show(
         let of_kind = ReviewQuery {
             kind: kind.map(|k| k.as_str().to_owned()),
             lane: query.lane.clone(),
+            sort: query.sort.clone(),
             before: None,
         };
         Tab {
@@ -208,6 +232,8 @@ async fn show(
         one: found.map(|f| one_of(state, query, &f)),
         past: query.before.is_some(),
         first: query.address(None),
+        oldest_first: query.oldest_first(),
+        turned: query.turned().address(None),
         ahead,
         shell: Layout::new(state, who, PATH, key!("review-review")).await?,
     })
@@ -257,6 +283,7 @@ fn one_of(state: &WebState, query: &ReviewQuery, f: &Found) -> One {
             .map(Letters::of),
         kind: query.kind.clone().unwrap_or_default(),
         lane: query.lane.clone().unwrap_or_default(),
+        sort: query.sort.clone().unwrap_or_default(),
         skip: query.address(Some(d.read)),
         judged: !d.open,
     }
@@ -279,6 +306,7 @@ pub(crate) struct JudgeForm {
     plate: String,
     kind: String,
     lane: String,
+    sort: String,
 }
 
 /// A person's word on a read; then the next one.
@@ -295,6 +323,7 @@ async fn judge(
     let query = ReviewQuery {
         kind: some(form.kind),
         lane: some(form.lane),
+        sort: some(form.sort),
         before: None,
     };
     let to = match own {

@@ -3,12 +3,15 @@
 
 use std::fmt::Write as _;
 
+use crate::actions::error::Fault;
+use crate::actions::trials;
 use crate::catalogue::format::hours;
 use crate::domain::event::Decision;
 use crate::domain::plate::Plate;
 use crate::domain::site::Site;
 use crate::port::trials::{Side, TimerPoint, TrialOrder, TrialReport, TrialState};
 use crate::web::html::labels;
+use crate::web::html::refill::Wrong;
 use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
@@ -242,8 +245,8 @@ impl TrialForm {
             groups: groups.collect::<Vec<_>>().join(", "),
             ..TrialForm::default()
         };
-        match policy_of(site, &fields) {
-            Ok(same) if same == policy => fields,
+        match policy_of(site, &fields, &mut Faults::default()) {
+            Some(same) if same == policy => fields,
             _ => TrialForm {
                 policy: policy.to_owned(),
                 ..TrialForm::default()
@@ -258,8 +261,16 @@ impl TrialForm {
 }
 
 async fn start(state: WebState, who: Who, Form(form): Form<TrialForm>) -> PageResult {
-    let days: u32 = form.days.trim().parse().unwrap_or(0);
-    let policy = policy_of(&state.house.site, &form)?;
+    let mut faults = Faults::default();
+    let days = form
+        .days
+        .trim()
+        .parse()
+        .ok()
+        .filter(|d| trials::DAYS_OF.contains(d));
+    faults.when(days.is_none(), &Fault::TrialDays);
+    let policy = policy_of(&state.house.site, &form, &mut faults);
+    let (days, policy) = faults.all(days.zip(policy))?;
     let order = TrialOrder { days, policy };
     let came = state.house.begin_trial(&who, order).await;
     flash::back(&state, &who, came.map(|()| ""), PATH)
@@ -267,25 +278,24 @@ async fn start(state: WebState, who: Who, Form(form): Form<TrialForm>) -> PageRe
 
 /// The form's fields as a policy file. What is tried is what is shown: either the fields or the rules in full, never one over
 /// the other.
-fn policy_of(site: &Site, form: &TrialForm) -> Result<String, PageError> {
+fn policy_of(site: &Site, form: &TrialForm, faults: &mut Faults) -> Option<String> {
     if !form.policy.trim().is_empty() {
-        return match form.has_fields() {
-            true => Err(PageError::wrong(
-                "policy",
-                t!("trial-either-fields-or-rules"),
-            )),
+        let alone = match form.has_fields() {
+            true => Err(key!("trial-either-fields-or-rules")),
             false => Ok(form.policy.clone()),
         };
+        return faults.read("policy", alone);
     }
     let mut text = String::new();
     let mut of_site = toml::Table::new();
     match form.timer.trim() {
         "" => {}
         minutes => {
-            let minutes: u32 = minutes.parse().map_err(|_| {
-                PageError::wrong("timer", t!("trial-timer-write-minutes-or-nothing"))
-            })?;
-            of_site.insert("timer_min".into(), i64::from(minutes).into());
+            let minutes = minutes.parse::<u32>();
+            let minutes = minutes.map_err(|_| key!("trial-timer-write-minutes-or-nothing"));
+            if let Some(minutes) = faults.read("timer", minutes) {
+                of_site.insert("timer_min".into(), i64::from(minutes).into());
+            }
         }
     }
     let groups = form.groups.split(',').map(str::trim);
@@ -307,14 +317,9 @@ fn policy_of(site: &Site, form: &TrialForm) -> Result<String, PageError> {
                 let _ = write!(text, "[lane.{key}]\n{ids}");
             }
         }
-        _ => {
-            return Err(PageError::wrong(
-                "entries",
-                t!("trial-there-is-no-such-rule"),
-            ));
-        }
+        _ => faults.tell(Wrong::new("entries", key!("trial-there-is-no-such-rule"))),
     }
-    Ok(text)
+    Some(text)
 }
 
 async fn stop(state: WebState) -> PageResult {

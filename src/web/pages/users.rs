@@ -2,8 +2,9 @@
 
 use jiff::SignedDuration;
 
+use crate::actions::error::Fault;
 use crate::actions::tokens::{ROLES, Wanted};
-use crate::actions::users::Change;
+use crate::actions::users::{self, Change};
 use crate::catalogue::Key;
 use crate::domain::site::LaneId;
 use crate::port::accounts::{Account, ApiToken, Scope};
@@ -33,6 +34,8 @@ const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
 struct UsersPage {
     shell: Layout,
     users: Vec<User>,
+    /// All there are, by id, with their names.
+    lanes: Vec<(LaneId, String)>,
     roles: Vec<RoleLine>,
     resets: u32,
     shift_h: u32,
@@ -112,11 +115,14 @@ struct LaneTick {
 struct RoleLine {
     role: Role,
     may: Key,
+    /// What most of those are who are added.
+    usual: bool,
 }
 
 fn role_lines() -> Vec<RoleLine> {
     let line = |&role: &Role| RoleLine {
         role,
+        usual: role == Role::Attendant,
         may: match role {
             Role::Viewer => key!("users-looks-at-everything-except-the-audit"),
             Role::Attendant => key!("users-also-opens-gates-switches-them-off"),
@@ -160,7 +166,9 @@ async fn page(state: WebState, who: Who) -> PageResult {
         disabled: a.disabled,
         must_change: a.must_change,
     };
+    let lanes = state.house.site.lanes.iter();
     error::page(&UsersPage {
+        lanes: lanes.map(|l| (l.id.clone(), l.name.clone())).collect(),
         users: accounts.into_iter().map(user).collect(),
         shell: Layout::new(&state, &who, PATH, key!("users-users")).await?,
         roles: role_lines(),
@@ -178,17 +186,20 @@ fn scopes_of(scopes: &[Scope]) -> String {
     names.join(", ")
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(crate) struct AddForm {
-    name: String,
-    role: String,
+/// The lanes that are ticked in a form.
+fn ticked(fields: &Fields) -> Vec<LaneId> {
+    let lanes = fields.iter().filter(|(key, _)| key == "lane");
+    lanes.map(|(_, id)| LaneId::new(id)).collect()
 }
 
-/// A new person with a one-time password, which is shown once.
-async fn add(state: WebState, who: Who, Form(form): Form<AddForm>) -> PageResult {
-    let role = role_of(&form.role)?;
-    let added = state.house.add_user(&who, &form.name, role).await;
+/// A new person with a one-time password, which is shown once. Fields: `name`, `role`, and `lane` as often as lanes are ticked.
+async fn add(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResult {
+    let mut faults = Faults::default();
+    let name = faults.asked(users::new_name(field(&fields, "name")))?;
+    let role = faults.read("role", role_of(field(&fields, "role")));
+    let lanes = faults.asked(users::lanes_of(&state.house.site, ticked(&fields)))?;
+    let (name, (role, lanes)) = faults.all(name.zip(role.zip(lanes)))?;
+    let added = state.house.add_user(&who, &name, role, lanes).await;
     let said = added.map(|(account, password)| {
         let (name, password) = (account.name, password.reveal());
         t!(
@@ -200,18 +211,18 @@ async fn add(state: WebState, who: Who, Form(form): Form<AddForm>) -> PageResult
     flash::back(&state, &who, said, PATH)
 }
 
-fn role_of(text: &str) -> Result<Role, PageError> {
-    Role::named(text).ok_or_else(|| PageError::wrong("role", t!("users-there-is-no-such-role")))
+fn role_of(text: &str) -> Result<Role, Key> {
+    Role::named(text).ok_or(key!("users-there-is-no-such-role"))
 }
 
 async fn change(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResult {
-    let ticked = || {
-        let lanes = fields.iter().filter(|(key, _)| key == "lane");
-        lanes.map(|(_, id)| LaneId::new(id)).collect()
-    };
     let change = match field(&fields, "what") {
-        "role" => Change::Role(role_of(field(&fields, "role"))?),
-        "lanes" => Change::Lanes(ticked()),
+        "role" => {
+            let mut faults = Faults::default();
+            let role = faults.read("role", role_of(field(&fields, "role")));
+            Change::Role(faults.all(role)?)
+        }
+        "lanes" => Change::Lanes(ticked(&fields)),
         "disable" => Change::Disable,
         "enable" => Change::Enable,
         "password" => Change::Password,
@@ -234,18 +245,23 @@ async fn change(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageRe
 /// A token for a program; its secret is shown once. Fields: `name`, `role`, `until`, and `scope` as
 /// often as scopes are ticked.
 async fn add_token(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResult {
-    let until = state.times().parse_local(field(&fields, "until"));
-    let Some(until) = until else {
-        return Err(PageError::wrong(
-            "until",
-            key!("users-until-is-not-a-date-and"),
-        ));
-    };
+    let mut faults = Faults::default();
     let ticked = fields.iter().filter(|(key, _)| key == "scope");
+    let scopes: Vec<Scope> = ticked.filter_map(|(_, name)| Scope::named(name)).collect();
+    let name = faults.asked(users::name_of(field(&fields, "name")))?;
+    let role = faults.read("role", role_of(field(&fields, "role")));
+    faults.when(scopes.is_empty(), &Fault::NoScopes);
+    let until = state.times().parse_local(field(&fields, "until"));
+    let until = until.ok_or(key!("users-until-is-not-a-date-and"));
+    let until = faults.read("until", until);
+    if let Some(until) = until {
+        faults.asked(state.house.token_end(until))?;
+    }
+    let (name, (role, until)) = faults.all(name.zip(role.zip(until)))?;
     let wanted = Wanted {
-        name: field(&fields, "name").to_owned(),
-        role: role_of(field(&fields, "role"))?,
-        scopes: ticked.filter_map(|(_, name)| Scope::named(name)).collect(),
+        name,
+        role,
+        scopes,
         until,
     };
     let issued = state.house.issue_token(&who, wanted).await;

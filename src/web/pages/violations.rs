@@ -4,7 +4,7 @@ use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Finding, ViolationKind};
 use crate::web::html::labels;
 use crate::web::pages::event::{Why, why_all};
-use crate::web::pages::filter::{Filter, FilterFields};
+use crate::web::pages::filter::{Filter, FilterFields, Pager};
 use crate::web::pages::findings::{self, FoundBox};
 use crate::web::pages::prelude::*;
 
@@ -28,7 +28,7 @@ struct ViolationsPage {
     shell: Layout,
     filter: Filter,
     cards: Vec<Card>,
-    next: Option<String>,
+    pager: Pager,
 }
 
 struct Card {
@@ -70,7 +70,7 @@ async fn page(state: WebState, who: Who, Query(query): Query<FilterFields>) -> P
     };
     error::page(&ViolationsPage {
         cards: cards.collect(),
-        next: filter.next(found.next),
+        pager: filter.pager(found.next),
         filter,
         shell: Layout::new(&state, &who, PATH, title).await?.with(note),
     })

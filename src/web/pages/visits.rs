@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::Uri;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::actions::error::Fault;
@@ -12,6 +13,9 @@ use crate::actions::{ActionResult, House};
 use crate::catalogue::format;
 use crate::domain::access::visits::Visit;
 use crate::domain::event::Seq;
+use crate::domain::plate::Plate;
+use crate::port::sorted::SortKey;
+use crate::web::html::sorting::{Heads, Sort};
 use crate::web::pages::filter::address;
 use crate::web::pages::prelude::*;
 
@@ -38,6 +42,7 @@ struct VisitsPage {
     groups: Vec<(String, bool)>,
     visitors_only: bool,
     totals: Totals,
+    heads: Heads,
     visits: Vec<Line>,
     /// Visits that are counted and not listed.
     beyond: usize,
@@ -78,6 +83,22 @@ pub(crate) struct VisitsQuery {
     group: String,
     /// Not empty: those without a permit only.
     visitors: String,
+    sort: String,
+}
+
+/// By what they can be sorted; usually as they came.
+const COLUMNS: [&str; 6] = ["came", "plate", "permit", "group", "left", "stayed"];
+
+fn sort_key(report: &VisitReport, v: &Visit, column: &'static str, now: Timestamp) -> SortKey {
+    let left = v.left.map(|left| left.at);
+    match column {
+        "plate" => SortKey::text(v.plate.as_ref().map_or("", Plate::as_str)),
+        "permit" => SortKey::text(report.permit(v).map_or("", |p| p.holder.as_str())),
+        "group" => SortKey::text(report.group(v)),
+        "left" => SortKey::time(left),
+        "stayed" => SortKey::number(left.unwrap_or(now).duration_since(v.entered).as_secs()),
+        _ => SortKey::time(Some(v.entered)),
+    }
 }
 
 impl VisitsQuery {
@@ -110,8 +131,16 @@ fn totals(report: &VisitReport) -> Totals {
 }
 
 async fn page(state: WebState, who: Who, Query(query): Query<VisitsQuery>) -> PageResult {
-    let report = state.house.visits(&query.asked()?, LISTED_MAX).await?;
+    let sort = Sort::read(&query.sort, &COLUMNS);
+    // Otherwise it is not known yet which of them are listed.
+    let described = match sort == Sort::read("", &COLUMNS) {
+        true => LISTED_MAX,
+        false => usize::MAX,
+    };
+    let mut report = state.house.visits(&query.asked()?, described).await?;
     let times = state.times();
+    let visits = std::mem::take(&mut report.visits);
+    report.visits = sort.arrange(visits, |v, by| sort_key(&report, v, by, times.now()));
     let line = |v: &Visit| Line {
         seq: v.entry,
         plate: Badge(v.plate.clone()),
@@ -138,6 +167,7 @@ async fn page(state: WebState, who: Who, Query(query): Query<VisitsQuery>) -> Pa
         ("visitors", query.visitors.clone()),
     ];
     error::page(&VisitsPage {
+        heads: Heads::new(sort, address(PATH, &asked)),
         from: report.from,
         to: report.to,
         days: match report.from == report.to {

@@ -70,6 +70,11 @@ driver = "modbus-tcp"
 address = "localhost:502"
 zzz = 1
 [[gate]]
+id = "modbus-rtu"
+driver = "modbus-rtu"
+address = "/dev/ttyUSB0"
+zzz = 1
+[[gate]]
 id = "http"
 driver = "http"
 url = "http://localhost/"
@@ -141,6 +146,25 @@ zzz = 1
 [[input]]
 lane = "a"
 address = "localhost:502"
+zzz = 1
+[[display]]
+id = "sign"
+lane = "a"
+driver = "http"
+address = "localhost"
+zzz = 1
+[[display]]
+id = "panel"
+lane = "a"
+driver = "mqtt"
+broker = "localhost"
+topic = "t"
+zzz = 1
+[[display]]
+id = "pole"
+lane = "a"
+driver = "serial"
+address = "/dev/ttyUSB0"
 zzz = 1
 [[input]]
 lane = "a"
@@ -262,7 +286,14 @@ fn every_key_of_the_site_file_is_documented() {
             &known[section],
         );
     }
-    for section in ["area", "camera", "lane", "input", "permit_source"] {
+    for section in [
+        "area",
+        "camera",
+        "lane",
+        "input",
+        "display",
+        "permit_source",
+    ] {
         let keys = first_column(below(&text, &format!("## `[[{section}]]`")));
         check(
             &format!("site-file.md, [[{section}]]"),
@@ -271,7 +302,7 @@ fn every_key_of_the_site_file_is_documented() {
         );
     }
     let drivers = page("docs/ref/gates.md");
-    for driver in ["modbus-tcp", "http", "recorder"] {
+    for driver in ["modbus-tcp", "modbus-rtu", "http", "recorder"] {
         let mut keys = first_column(below(&text, "## `[[gate]]`"));
         keys.extend(first_column(below(&drivers, &format!("## `{driver}`"))));
         check(

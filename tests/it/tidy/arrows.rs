@@ -58,6 +58,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "supervise",
         ],
     ),
+    ("display", BELOW),
     ("gate", BELOW),
     ("notify", BELOW),
     ("region", BELOW),

@@ -11,11 +11,12 @@ use super::check_law;
 use super::house::{House, attributes, for_tests};
 
 /// The rooms that speak to people.
-const ROOMS: [&str; 9] = [
+const ROOMS: [&str; 10] = [
     "actions",
     "catalogue",
     "cli",
     "config",
+    "display",
     "gate",
     "notify",
     "port",

@@ -79,6 +79,44 @@ async fn a_refused_vehicle_calls_on_every_page_until_somebody_has_acted() {
     assert_eq!(orders(&park), [OrderKind::Open { lane }]);
 }
 
+/// One tap lets it in: the button says which vehicle it is, why it was refused, and the reason that will stand in the log.
+#[tokio::test]
+async fn a_refused_vehicle_is_let_in_with_one_tap_unless_it_is_on_the_deny_list() {
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut admin = Person::inside(&served).await;
+    let mut vera = person(&served, &park, "vera", Role::Viewer);
+    let call = |page: &str, seq: Seq| {
+        let rest = page.split_once(&format!("id=\"pending-{seq}\""));
+        let (_, rest) = rest.unwrap_or_else(|| panic!("no call {seq}: {page}"));
+        rest.split("</li>").next().unwrap().to_owned()
+    };
+    let seq = park.arrive("entry-1", INSIDE).await;
+    let path = format!("/events/{seq}/open");
+    let shown = call(&admin.get("/").await.body, seq);
+    let reason = "Let in after a refusal";
+    for words in [
+        &format!("action=\"{path}\""),
+        &format!("Open for {INSIDE}"),
+        "Entered while already inside",
+        &format!("value=\"{reason}\" data-last-reason"),
+        "Other reason…",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    assert!(!vera.get("/").await.body.contains("data-last-reason"));
+    let done = stay(&served, &mut admin, &path, &[("reason", reason)]).await;
+    assert_eq!(done["good"], true, "{done}");
+    assert_eq!(park.ordered().last().unwrap().reason, reason);
+
+    let denied = park.put_permit(super::day::permit("D-9", "denied", "Nobody", "D9D"));
+    denied.await;
+    let seq = park.arrive("entry-2", "D9D").await;
+    let shown = call(&admin.get("/").await.body, seq);
+    assert!(!shown.contains("data-last-reason"), "{shown}");
+    assert!(shown.contains("data-dialog=\"dialog-open\""), "{shown}");
+}
+
 #[tokio::test]
 async fn reset_and_admit_forgets_where_the_plate_is_and_opens() {
     let park = CarPark::day().await;

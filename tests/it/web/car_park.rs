@@ -25,6 +25,7 @@ use plategate::port::evidence::{Evidence, EvidenceError, Pictures, Shot};
 use plategate::port::fault::FaultKind;
 use plategate::port::journal::{Journal, Keeping, Refused};
 use plategate::port::live::{GateLive, LaneLive, Live, LookBox, PartLive};
+use plategate::port::permits::PermitsAsked;
 use plategate::port::records::{DecisionQuery, Records};
 use plategate::store::{Settings, Store};
 use plategate::supervise::Life;
@@ -383,7 +384,7 @@ impl CarPark {
     }
 
     pub async fn count_permits(&self) -> usize {
-        let found = self.parts.ports.desk.find_permits(String::new(), None, 1);
+        let found = self.parts.ports.desk.find_permits(PermitsAsked::first(1));
         found.await.unwrap().total
     }
 

@@ -75,7 +75,7 @@ async fn a_vehicle_and_a_count_by_the_api() {
     let got = person.get(&format!("/events/{entry}")).await;
     assert_eq!(
         (got.status, got.location),
-        (303, format!("/log?before={}", entry + 1))
+        (303, format!("/log?entry={entry}"))
     );
     let count = json!({ "count": 4, "reason": "counted" });
     let got = program

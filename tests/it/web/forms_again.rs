@@ -367,7 +367,7 @@ fn came_back(form: &Form, page: &str, got: &Got) {
 }
 
 /// Forms that take whatever is typed, or look for it: nothing can be wrong with it.
-const TAKE_ANYTHING: [&str; 4] = ["/audit", "/passages", "/permits", "/violations"];
+const TAKE_ANYTHING: [&str; 4] = ["/log", "/passages", "/permits", "/violations"];
 
 async fn walk(served: &Served, person: &mut Person) -> BTreeMap<String, u16> {
     let mut came = BTreeMap::new();
@@ -375,7 +375,9 @@ async fn walk(served: &Served, person: &mut Person) -> BTreeMap<String, u16> {
     for page in pages(&served.park).await {
         let shown = person.browse(&page).await;
         for form in forms(&shown.body) {
-            let typed = form.fields.iter().any(|f| f.typed || f.name == "reason");
+            // A reason that stands ready is not typed.
+            let asks = |f: &Field| f.name == "reason" && f.value.trim().is_empty();
+            let typed = form.fields.iter().any(|f| f.typed || asks(f));
             // A drawing comes back by its own means: tests of calibration.
             let drawing = form.action.ends_with("/calibration");
             if !typed || drawing || !seen.insert(form.action.clone()) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::car_park::CarPark;
 use super::{NEW_PASSWORD, Person, form, serve};
 
-const PAGES: [&str; 24] = [
+const PAGES: [&str; 23] = [
     "/",
     "/violations",
     "/passages",
@@ -25,7 +25,6 @@ const PAGES: [&str; 24] = [
     "/resets",
     "/trial",
     "/commissioning",
-    "/audit",
     "/users",
     "/password",
     "/account",

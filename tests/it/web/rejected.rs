@@ -10,6 +10,7 @@ use plategate::domain::plate::Plate;
 use plategate::domain::site::{GroupId, LaneId, PermitId};
 use plategate::port::accounts::Role;
 use plategate::port::desk::*;
+use plategate::port::permits::PermitsAsked;
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
@@ -43,13 +44,8 @@ impl Desk for Unwilling {
     fn inside(&self) -> DeskFuture<'_, Vec<Inside>> {
         self.desk.inside()
     }
-    fn find_permits(
-        &self,
-        part: String,
-        after: Option<PermitId>,
-        limit: usize,
-    ) -> DeskFuture<'_, PermitsFound> {
-        self.desk.find_permits(part, after, limit)
+    fn find_permits(&self, asked: PermitsAsked) -> DeskFuture<'_, PermitsFound> {
+        self.desk.find_permits(asked)
     }
     fn permits(&self, ids: Vec<PermitId>) -> DeskFuture<'_, Vec<Permit>> {
         self.desk.permits(ids)

@@ -245,8 +245,8 @@ async fn pages_offer_what_the_role_may_do() {
     check(Role::Attendant, "/permits", "/permits/import", false).await;
     check(Role::Supervisor, "/", "href=\"/users\"", false).await;
     check(Role::Administrator, "/", "href=\"/users\"", true).await;
-    check(Role::Attendant, "/", "href=\"/audit\"", false).await;
-    check(Role::Supervisor, "/", "href=\"/audit\"", true).await;
+    check(Role::Attendant, "/log", "In order:", false).await;
+    check(Role::Supervisor, "/log", "In order:", true).await;
 }
 
 #[tokio::test]
@@ -335,17 +335,17 @@ async fn the_audit_log_is_listed_and_tells_when_it_is_broken() {
     admin
         .post("/kill-switch", &[("on", "true"), ("reason", "drill")])
         .await;
-    let page = admin.get("/audit").await.body;
+    let page = admin.get("/log").await.body;
     assert!(page.contains("In order:"), "{page}");
     assert!(
         page.contains("drill") && page.contains("logged in, from 127.0.0.1"),
         "{page}"
     );
-    let only = admin.post("/audit", &[("kind", "log-in")]).await.location;
+    let only = admin.post("/log", &[("kind", "log-in")]).await.location;
     let page = admin.get(&only).await.body;
     assert!(page.contains("logged in") && !page.contains("drill"));
     park.tamper("UPDATE audit SET what = 'nothing' WHERE seq = 3");
-    let page = admin.get("/audit").await.body;
+    let page = admin.get("/log").await.body;
     assert!(
         page.contains("Row 3 is the first that does not fit"),
         "{page}"

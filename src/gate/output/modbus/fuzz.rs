@@ -5,7 +5,7 @@ use std::io::Cursor;
 use futures::FutureExt;
 use tokio::io::{join, sink};
 
-use super::{ModbusGate, OFF, ON, Settings, Timing, WRITE_COIL, WriteFault, exchange, request};
+use super::{ModbusGate, NotSwitched, OFF, ON, Settings, Timing, WRITE_COIL, exchange, request};
 use crate::clock::SystemClock;
 
 const TRANSACTION: u16 = 7;
@@ -15,12 +15,14 @@ thread_local! {
     static GATES: [ModbusGate; 2] = [Timing::Coil, Timing::Device].map(|timing| {
         let settings = Settings {
             address: "127.0.0.1:502".to_owned(),
+            line: None,
             unit: UNIT,
             coil: 3,
             base: 16,
             timing,
         };
-        ModbusGate::new(settings, SystemClock::shared())
+        let gate = ModbusGate::new(settings, SystemClock::shared());
+        gate.unwrap_or_else(|e| panic!("{e}"))
     });
 }
 
@@ -42,7 +44,7 @@ pub(crate) fn answer(bytes: &[u8]) {
     let said = GATES.with(|gates| {
         let gate = &gates[usize::from(device)].shared;
         let ours = gate.is_ours(&reply, TRANSACTION, || alone);
-        ours.then(|| gate.check(&reply, address, value))
+        ours.then(|| gate.check(&reply.pdu, address, value))
     });
     // Only the echo, byte by byte, is a pulse that was taken.
     let numbered = bytes.starts_with(&asked[..2]) || alone;
@@ -50,7 +52,7 @@ pub(crate) fn answer(bytes: &[u8]) {
     let taken = matches!(said, Some(Ok(())));
     assert_eq!(taken, echo && numbered, "{bytes:?}");
     // Only a refusal leaves the contact surely as it was.
-    if let Some(Err(WriteFault::NotDone(_))) = said {
+    if let Some(Err(NotSwitched::NotDone(_))) = said {
         assert_eq!(reply.pdu.first(), Some(&(WRITE_COIL | 0x80)));
     }
 }

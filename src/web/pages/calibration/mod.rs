@@ -8,6 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
 
 use crate::actions::drawing::Typed;
+use crate::actions::error::Fault;
 use crate::actions::{ActionError, ActionResult, House};
 use crate::catalogue::Key;
 use crate::domain::site::{Lane, LaneId};
@@ -369,7 +370,14 @@ async fn save(
             );
             flash::back(&state, &who, Ok(done), &format!("/lanes/{id}/calibration"))
         }
-        Err(refused) => {
+        Err(mut refused) => {
+            let no_reason = refusals::fault(&Fault::NoReason);
+            if let Refused::Drawing(faults) = &mut refused
+                && typed.reason.is_empty()
+                && !faults.contains(&no_reason)
+            {
+                faults.push(no_reason);
+            }
             let why = sentences(refused).join(" ");
             let note = Note::bad(t!("calibration-not-saved", why = why));
             let mut page = show(&state, &who, found, &typed, None, note).await?;

@@ -1,0 +1,319 @@
+//! Lists to take away as tables: passages, muster, exemptions and the log. As a page shows them, with the same filter; times with
+//! the site's offset from UTC. What people typed becomes no formula.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::actions::exemptions::{Exempted, Whom};
+use crate::actions::table::{FileKind, Table};
+use crate::actions::{ActionError, ActionResult, House};
+use crate::domain::event::{Decision, Outcome, Seq};
+use crate::domain::fate::{End, Fate};
+use crate::domain::plate::Plate;
+use crate::domain::site::PermitId;
+use crate::port::audit::{AuditError, AuditQuery, AuditRow};
+use crate::port::desk::Present;
+use crate::port::permits_csv::escape;
+use crate::port::records::{DecisionQuery, RecordsError};
+use crate::wording::audit::outcome;
+use crate::wording::{labels, rules};
+
+/// Rows of such a table at most: some 10 MB. What is beyond is left out, and the file's name says so.
+pub(crate) const ROWS_MAX: usize = 50_000;
+/// Rows read at a time, so that nobody else waits for the disk.
+const READ: u32 = 500;
+
+/// A file, with its name but for the ending.
+pub(crate) struct Export {
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// A file's name, which says if the file is cut.
+fn named(list: &str, rows: usize) -> String {
+    match rows < ROWS_MAX {
+        true => list.to_owned(),
+        false => format!("{list}-first-{ROWS_MAX}"),
+    }
+}
+
+/// Reads a list page by page, as far as a table goes. `read` gives the rows from a number on, and where the next page begins.
+fn whole<T, E>(
+    mut read: impl FnMut(Option<Seq>) -> Result<(Vec<T>, Option<Seq>), E>,
+) -> Result<Vec<T>, E> {
+    let (mut all, mut from) = (Vec::new(), None);
+    loop {
+        let (rows, next) = read(from)?;
+        all.extend(rows);
+        from = next;
+        if from.is_none() || all.len() >= ROWS_MAX {
+            all.truncate(ROWS_MAX);
+            return Ok(all);
+        }
+    }
+}
+
+fn plate(plate: Option<&Plate>) -> String {
+    plate.map(Plate::to_string).unwrap_or_default()
+}
+
+impl House {
+    /// A table, made away from the async threads, one at a time.
+    async fn made<F>(&self, name: String, kind: FileKind, table: F) -> ActionResult<Export>
+    where
+        F: FnOnce(&House) -> Table<'static> + Send + 'static,
+    {
+        let written = self
+            .looking(move |house| table(house).written(kind))
+            .await?;
+        let bytes = written.map_err(ActionError::failed)?;
+        Ok(Export { name, bytes })
+    }
+
+    /// Vehicles that were answered.
+    pub(crate) async fn passages_file(
+        &self,
+        query: DecisionQuery,
+        kind: FileKind,
+    ) -> ActionResult<Export> {
+        let oldest_first = query.after.is_some();
+        let read = move |h: &House| {
+            whole(|from| {
+                let mut part = DecisionQuery {
+                    limit: READ,
+                    ..query.clone()
+                };
+                match oldest_first {
+                    true => part.after = from.or(query.after),
+                    false => part.before = from.or(query.before),
+                }
+                let found = h.records.decisions(&part)?;
+                let seqs: Vec<Seq> = found.rows.iter().map(|d| d.seq).collect();
+                let fates = h.records.fates(&seqs)?;
+                let rows = found.rows.into_iter().zip(fates).collect();
+                Ok::<_, RecordsError>((rows, found.next))
+            })
+        };
+        let rows: Vec<(Decision, Fate)> = self.blocking(read).await?;
+        let mut ids: Vec<PermitId> = rows.iter().filter_map(|(d, _)| d.permit.clone()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let permits = self.desk.permits(ids).await?.into_iter();
+        let holders: BTreeMap<PermitId, String> = permits.map(|p| (p.id, p.holder)).collect();
+        let name = named("passages", rows.len());
+        let table = move |h: &House| {
+            let h = h.clone();
+            let row = move |(d, fate)| h.passage_row(&d, &fate, &holders);
+            Table::new(PASSAGES, rows.into_iter().map(row))
+        };
+        self.made(name, kind, table).await
+    }
+
+    fn passage_row(
+        &self,
+        d: &Decision,
+        fate: &Fate,
+        holders: &BTreeMap<PermitId, String>,
+    ) -> [String; 12] {
+        let id = d.permit.as_ref();
+        let read = d.read.as_ref().filter(|r| Some(*r) != d.plate.as_ref());
+        let outcome = match d.outcome {
+            Outcome::Open => "open",
+            Outcome::Refuse => "refuse",
+            Outcome::Ask => "ask",
+            Outcome::None => "none",
+        };
+        let passed = matches!(fate.end, Some(End::Passed { .. }));
+        let person = fate.person.as_ref().and_then(|p| p.by.as_deref());
+        [
+            self.in_table(d.at),
+            escape(&self.site.lane_name(&d.lane)),
+            plate(d.plate.as_ref()),
+            plate(read),
+            outcome.to_owned(),
+            labels::decided(d).to_string(),
+            d.violation
+                .as_ref()
+                .map_or("", |v| v.kind.as_str())
+                .to_owned(),
+            escape(id.map_or("", PermitId::as_str)),
+            escape(id.and_then(|id| holders.get(id)).map_or("", |h| h)),
+            escape(person.unwrap_or_default()),
+            passed.to_string(),
+            d.seq.to_string(),
+        ]
+    }
+
+    /// Who is (was) there.
+    pub(crate) async fn muster_file(
+        &self,
+        at: Option<Timestamp>,
+        of: (&str, &str),
+        kind: FileKind,
+    ) -> ActionResult<Export> {
+        let mut present = self.muster(at, of).await?;
+        let moment = at.unwrap_or(self.now());
+        present.truncate(ROWS_MAX);
+        let table = move |h: &House| {
+            let h = h.clone();
+            let row = move |p| h.muster_row(&p, moment);
+            Table::new(MUSTER, present.into_iter().map(row))
+        };
+        let day = moment.to_zoned(self.zone.clone()).strftime("%Y-%m-%d-%H%M");
+        self.made(format!("muster-{day}"), kind, table).await
+    }
+
+    fn muster_row(&self, p: &Present, moment: Timestamp) -> [String; 9] {
+        let v = &p.inside;
+        [
+            escape(&rules::area(&self.site, &v.area)),
+            escape(p.group.as_ref().map_or("", |g| g.as_str())),
+            plate(v.plate.as_ref()),
+            escape(v.permit.as_ref().map_or("", PermitId::as_str)),
+            escape(p.holder.as_deref().unwrap_or_default()),
+            self.in_table(v.since),
+            moment.duration_since(v.since).as_mins().max(0).to_string(),
+            format!("{:.2}", v.belief),
+            p.twice.to_string(),
+        ]
+    }
+
+    /// Exemptions in force and to come, or past ones.
+    pub(crate) async fn exemptions_file(&self, past: bool, kind: FileKind) -> ActionResult<Export> {
+        let rows = self.exempted(past).await?;
+        let list = if past {
+            "exemptions-ended"
+        } else {
+            "exemptions"
+        };
+        let name = named(list, rows.len());
+        let now = self.now();
+        let table = move |h: &House| {
+            let h = h.clone();
+            let rows = rows.into_iter().take(ROWS_MAX);
+            let row = move |e| h.exemption_row(&e, now);
+            Table::new(EXEMPTIONS, rows.map(row))
+        };
+        self.made(name, kind, table).await
+    }
+
+    fn exemption_row(&self, e: &Exempted, now: Timestamp) -> [String; 13] {
+        let x = &e.exemption;
+        let time = |at: Option<Timestamp>| at.map(|at| self.in_table(at)).unwrap_or_default();
+        let areas: Vec<String> = x
+            .areas
+            .iter()
+            .map(|id| rules::area(&self.site, id))
+            .collect();
+        let state = match e.is_past(now) {
+            true => "ended",
+            false if x.is_on(now) => "in_force",
+            false => "to_come",
+        };
+        let of = match e.whom {
+            Whom::Permit(..) => "permit",
+            Whom::Group(_) => "group",
+        };
+        let ended = e.ended.as_ref();
+        [
+            of.to_owned(),
+            escape(e.whom.id()),
+            escape(e.whom.holder()),
+            state.to_owned(),
+            time(x.from),
+            time(x.until),
+            escape(&areas.join(", ")),
+            escape(&x.reason),
+            escape(&x.by),
+            e.uses.map(|n| n.to_string()).unwrap_or_default(),
+            time(ended.map(|ended| ended.at)),
+            escape(ended.map_or("", |ended| &ended.by)),
+            escape(ended.map_or("", |ended| &ended.why)),
+        ]
+    }
+
+    /// What persons and the gateway did.
+    pub(crate) async fn log_file(&self, query: AuditQuery, kind: FileKind) -> ActionResult<Export> {
+        let oldest_first = query.after.is_some();
+        let read = move |h: &House| {
+            whole(|from| {
+                let mut part = AuditQuery {
+                    limit: READ,
+                    ..query.clone()
+                };
+                match oldest_first {
+                    true => part.after = from.or(query.after),
+                    false => part.before = from.or(query.before),
+                }
+                let found = h.audit.rows(&part)?;
+                Ok::<_, AuditError>((found.rows, found.next))
+            })
+        };
+        let rows: Vec<AuditRow> = self.blocking(read).await?;
+        let name = named("log", rows.len());
+        let table = move |h: &House| {
+            let h = h.clone();
+            let row = move |r| h.log_row(&r);
+            Table::new(LOG, rows.into_iter().map(row))
+        };
+        self.made(name, kind, table).await
+    }
+
+    fn log_row(&self, row: &AuditRow) -> [String; 8] {
+        [
+            row.seq.to_string(),
+            self.in_table(row.at),
+            escape(&row.who),
+            row.role.clone(),
+            row.kind.clone(),
+            escape(&row.what.to_string()),
+            escape(&row.reason),
+            escape(&outcome(&row.result)),
+        ]
+    }
+}
+
+const PASSAGES: [&str; 12] = [
+    "at",
+    "lane",
+    "plate",
+    "read_as",
+    "outcome",
+    "reason",
+    "violation",
+    "permit",
+    "holder",
+    "answered_by",
+    "passed",
+    "event",
+];
+const MUSTER: [&str; 9] = [
+    "area",
+    "group",
+    "plate",
+    "permit",
+    "holder",
+    "since",
+    "minutes",
+    "sure",
+    "perhaps_two",
+];
+const EXEMPTIONS: [&str; 13] = [
+    "for",
+    "id",
+    "holder",
+    "state",
+    "from",
+    "until",
+    "areas",
+    "reason",
+    "by",
+    "uses",
+    "ended",
+    "ended_by",
+    "ended_for",
+];
+const LOG: [&str; 8] = [
+    "row", "at", "who", "role", "kind", "what", "reason", "result",
+];

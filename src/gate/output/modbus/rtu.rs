@@ -1,0 +1,166 @@
+//! Modbus on a serial line: unit, function, address, value, and a checksum over them; all but that big-endian. Frames are told apart
+//! by silence.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::time::timeout;
+
+use super::{ANSWER, CONNECT, NotSwitched, Shared, WRITE_COIL};
+use crate::domain::event::{GateFault, GateFaultKind};
+use crate::gate::millis;
+use crate::port::serial::{Line, Talk};
+
+/// What the book of Modbus asks devices to be set to.
+pub(super) const USUAL: &str = "19200 8E1";
+/// Silence before a frame: by the book the time of 3.5 characters of 11 bits, and no less than this.
+const SILENCE: Duration = Duration::from_micros(1_750);
+
+fn silence(speed: u32) -> Duration {
+    SILENCE.max(Duration::from_secs(1) * 77 / 2 / speed)
+}
+
+impl Shared {
+    /// The line for one talk alone.
+    pub(super) async fn open<'a>(&self, line: &'a Line) -> Result<Talk<'a>, GateFault> {
+        match timeout(CONNECT, line.talk()).await {
+            Ok(talk) => talk.map_err(|e| {
+                let cause = e.to_string();
+                self.fault(GateFaultKind::NoConnection { cause })
+            }),
+            Err(_) => {
+                let limit_ms = millis(CONNECT);
+                Err(self.fault(GateFaultKind::NoConnectionInTime { limit_ms }))
+            }
+        }
+    }
+
+    pub(super) async fn write_rtu(
+        &self,
+        line: &Line,
+        (address, value): (u16, u16),
+        send_by: Option<Instant>,
+    ) -> Result<(), NotSwitched> {
+        let mut talk = self.open(line).await.map_err(NotSwitched::NotDone)?;
+        tokio::time::sleep(silence(line.mode().speed)).await;
+        if send_by.is_some_and(|by| self.clock.monotonic() > by) {
+            return Err(NotSwitched::NotDone(self.fault(GateFaultKind::TooLate)));
+        }
+        let unknown = |what| NotSwitched::Unknown(self.fault(what));
+        let unit = self.settings.unit;
+        let request = request(unit, address, value);
+        let (answered, pdu) = match timeout(ANSWER, exchange(&mut talk.serial, &request)).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(what)) => return Err(unknown(what)),
+            Err(_) => {
+                let limit_ms = millis(ANSWER);
+                return Err(unknown(GateFaultKind::NoAnswer { limit_ms }));
+            }
+        };
+        let checked = match answered == unit {
+            true => self.check(&pdu, address, value),
+            false => Err(unknown(GateFaultKind::OtherAnswer {
+                unit: answered,
+                request: 0,
+                asked: 0,
+            })),
+        };
+        // An exception is a proper answer: the line is in order.
+        if matches!(checked, Ok(()) | Err(NotSwitched::NotDone(_))) {
+            talk.ends_well();
+        }
+        checked
+    }
+}
+
+/// CRC-16 of Modbus; its low byte goes first.
+fn checksum(bytes: &[u8]) -> [u8; 2] {
+    let crc = bytes.iter().fold(0xffff_u16, |crc, byte| {
+        (0..8).fold(crc ^ u16::from(*byte), |crc, _| match crc & 1 {
+            0 => crc >> 1,
+            _ => (crc >> 1) ^ 0xa001,
+        })
+    });
+    crc.to_le_bytes()
+}
+
+fn request(unit: u8, address: u16, value: u16) -> [u8; 8] {
+    let [a, b] = address.to_be_bytes();
+    let [v, w] = value.to_be_bytes();
+    let [c, d] = checksum(&[unit, WRITE_COIL, a, b, v, w]);
+    [unit, WRITE_COIL, a, b, v, w, c, d]
+}
+
+/// Sends a request and reads one frame: who answers, and what.
+async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
+    line: &mut S,
+    request: &[u8],
+) -> Result<(u8, Vec<u8>), GateFaultKind> {
+    let lost = |e: io::Error| GateFaultKind::Broken {
+        cause: e.to_string(),
+    };
+    line.write_all(request).await.map_err(lost)?;
+    // A refusal: unit, function, code, checksum. What was done is said in the request's own length.
+    let mut frame = vec![0_u8; 5];
+    line.read_exact(&mut frame).await.map_err(lost)?;
+    match frame.get(1) {
+        Some(&WRITE_COIL) => {
+            frame.resize(request.len(), 0);
+            line.read_exact(&mut frame[5..]).await.map_err(lost)?;
+        }
+        Some(&function) if function == WRITE_COIL | 0x80 => {}
+        _ => return Err(GateFaultKind::NotModbus),
+    }
+    let (said, sum) = frame.split_at(frame.len() - 2);
+    match (said, checksum(said) == sum) {
+        ([unit, pdu @ ..], true) => Ok((*unit, pdu.to_vec())),
+        _ => Err(GateFaultKind::NotModbus),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_are_those_of_the_book() {
+        // Known frames: a coil on at unit 1, coil 0; registers read at unit 17.
+        assert_eq!(request(1, 0, 0xff00), [1, 5, 0, 0, 0xff, 0, 0x8c, 0x3a]);
+        assert_eq!(checksum(&[0x11, 3, 0, 0x6b, 0, 3]), [0x76, 0x87]);
+    }
+
+    #[test]
+    fn frames_are_parted_by_silence() {
+        for (speed, micros) in [
+            (1_200, 32_083),
+            (9_600, 4_010),
+            (19_200, 2_005),
+            (38_400, 1_750),
+        ] {
+            assert_eq!(silence(speed).as_micros(), micros, "{speed}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_no_answer_is_told() {
+        let asked = request(1, 0, 0xff00);
+        type Row<'a> = (&'a [u8], Option<(u8, &'a [u8])>);
+        let refused = [1, 0x85, 2, 0xc3, 0x51];
+        let broken = [1, 5, 0, 0, 0xff, 0, 0x8c, 0x3b];
+        let rows: [Row; 6] = [
+            (&asked, Some((1, &[5, 0, 0, 0xff, 0]))),
+            (&refused, Some((1, &[0x85, 2]))),
+            (&broken, None),
+            (&[1, 3, 2, 0, 0, 0], None),
+            (&[1, 5, 0], None),
+            (&[], None),
+        ];
+        for (answer, wanted) in rows {
+            let mut line = tokio::io::join(io::Cursor::new(answer.to_vec()), tokio::io::sink());
+            let found = exchange(&mut line, &asked).await.ok();
+            let wanted = wanted.map(|(unit, pdu)| (unit, pdu.to_vec()));
+            assert_eq!(found, wanted, "{answer:?}");
+        }
+    }
+}
