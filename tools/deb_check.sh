@@ -24,7 +24,7 @@ GATEWAY=
 JOURNALD=
 tidy_up() {
   [ -z "$GATEWAY" ] || kill -KILL "$GATEWAY" 2>/dev/null || true
-  [ -z "$JOURNALD" ] || kill -KILL "$JOURNALD" 2>/dev/null || true
+  [ -z "$JOURNALD" ] || { kill -KILL "$JOURNALD" && wait "$JOURNALD"; } 2>/dev/null || true
   umount "$CLEAN/proc" 2>/dev/null || true
   rm -rf "$WORK"
 }

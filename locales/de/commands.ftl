@@ -245,3 +245,11 @@ cmd-subject-unclean = Jemand liest in der Datenbank: In ihren unbenutzten Teilen
 cmd-subject-backups = Sicherungen enthalten es, bis ihre Sätze abgelaufen sind; ein zurückgespielter Satz wird in seiner ersten Nacht bereinigt.
 cmd-journal-compacted = { $path }: vorher { $before } MB, jetzt { $after } MB
 cmd-journal-is-read = die Datenbank wird gerade gelesen: Sie wurde neu geschrieben, aber ihr Protokoll konnte nicht geleert werden. Versuchen Sie es noch einmal, wenn niemand liest
+cmd-discover-asking = Frage { $to } nach ONVIF-Geräten…
+cmd-discover-not-sent = es konnte nichts gesendet werden ({ $why }): Ist dieser Rechner im Netz der Kameras?
+cmd-discover-none = Keines hat geantwortet. Geräte antworten nur in ihrem eigenen Netz, und viele Hersteller schalten ONVIF anfangs aus: Sehen Sie auf den Seiten des Geräts nach.
+cmd-discover-found =
+    { $count ->
+        [one] Ein Gerät. Sehen Sie es sich an mit plategate probe-device ADDRESS.
+       *[other] { $count } Geräte. Sehen Sie sich jedes an mit plategate probe-device ADDRESS.
+    }

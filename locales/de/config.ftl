@@ -315,3 +315,4 @@ fault-onvif-no-subscription = { $at } richtet kein Abonnement für Ereignisse ei
 fault-onvif-not-understood = { $at } antwortet etwas, das nicht verstanden wird
 fault-write-file-or-url-of-list = schreiben Sie, wo die Liste liegt: file = "/srv/permits/list.csv", oder url = "https://…"
 fault-set-and-so-is-url = ist gesetzt, und url auch
+fault-write-relays-token = schreiben Sie das Token des Relais, wie das Gerät es nennt: relay = "RelayOutputToken_1"

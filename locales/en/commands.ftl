@@ -248,3 +248,11 @@ cmd-subject-unclean = a reader holds the database: something may stay in its unu
 cmd-subject-backups = backups hold it until their sets are over; a restored set is put right at its first night
 cmd-journal-compacted = { $path }: { $before } MB before, { $after } MB now
 cmd-journal-is-read = somebody reads the database: it was written anew, but its log could not be emptied. Try again when nobody does
+cmd-discover-asking = Asking { $to } for ONVIF devices…
+cmd-discover-not-sent = nothing could be sent ({ $why }): is this machine on the cameras' network?
+cmd-discover-none = None has answered. Devices answer on their own network alone, and many makers switch ONVIF off at first: look in the device's own pages.
+cmd-discover-found =
+    { $count ->
+        [one] One device. Look at it with plategate probe-device ADDRESS.
+       *[other] { $count } devices. Look at each with plategate probe-device ADDRESS.
+    }

@@ -315,3 +315,4 @@ fault-onvif-no-subscription = { $at } makes no subscription for events
 fault-onvif-not-understood = { $at } answers something that is not understood
 fault-write-file-or-url-of-list = write where the list lies: file = "/srv/permits/list.csv", or url = "https://…"
 fault-set-and-so-is-url = is set, and so is url
+fault-write-relays-token = write the relay's token, as the device names it: relay = "RelayOutputToken_1"

@@ -245,3 +245,11 @@ cmd-subject-unclean = alguien lee la base de datos: algo puede quedar en sus par
 cmd-subject-backups = las copias de seguridad la contienen hasta que caduquen sus juegos; un juego restaurado se depura en su primera noche
 cmd-journal-compacted = { $path }: { $before } MB antes, { $after } MB ahora
 cmd-journal-is-read = alguien lee la base de datos: se escribió de nuevo, pero su registro no se pudo vaciar. Inténtelo otra vez cuando nadie la lea
+cmd-discover-asking = Preguntando a { $to } por equipos ONVIF…
+cmd-discover-not-sent = no se pudo enviar nada ({ $why }): ¿está este equipo en la red de las cámaras?
+cmd-discover-none = Ninguno ha respondido. Los equipos responden solo en su propia red, y muchos fabricantes traen ONVIF desactivado: mire en las páginas del equipo.
+cmd-discover-found =
+    { $count ->
+        [one] Un equipo. Mírelo con plategate probe-device ADDRESS.
+       *[other] { $count } equipos. Mire cada uno con plategate probe-device ADDRESS.
+    }

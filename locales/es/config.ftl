@@ -315,3 +315,4 @@ fault-onvif-no-subscription = { $at } no crea una suscripción de eventos
 fault-onvif-not-understood = { $at } responde algo que no se entiende
 fault-write-file-or-url-of-list = escriba dónde está la lista: file = "/srv/permits/list.csv", o url = "https://…"
 fault-set-and-so-is-url = está puesto, y url también
+fault-write-relays-token = escriba el token del relé, como lo llama el equipo: relay = "RelayOutputToken_1"

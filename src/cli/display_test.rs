@@ -27,8 +27,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         let (id, known) = (&args.display, known.join(", "));
         return Err(Failure(t!("display-none", id, known)));
     };
-    let texts = Text::ALL.iter().copied();
-    let text = texts.into_iter().find(|t| t.as_str() == args.text);
+    let mut texts = Text::ALL.iter().copied();
+    let text = texts.find(|t| t.as_str() == args.text);
     let shown = display::try_alone(one, &loaded.site, text.unwrap_or(Text::Idle));
     out!("{}", runtime()?.block_on(shown).map_err(Failure)?);
     Ok(ExitCode::SUCCESS)

@@ -15,6 +15,7 @@ pub(crate) mod backup;
 pub(crate) mod check;
 pub mod commission;
 pub(crate) mod demo;
+mod discover;
 pub(crate) mod display_test;
 pub(crate) mod doctor;
 pub mod gate_test;
@@ -69,6 +70,8 @@ enum Command {
     ProbeCamera(probe_camera::Args),
     /// Look what stands at an address: which maker's camera or relay, what is set in it, and its section of the site file.
     ProbeDevice(probe_device::Args),
+    /// Find ONVIF cameras and relays of this network.
+    Discover(discover::Args),
     /// Pulse one gate of a site once, and say what the relay answered.
     GateTest(GateTestArgs),
     /// Show one text on a driver's display of a site, and say whether it took it.
@@ -127,6 +130,7 @@ pub fn main() -> ExitCode {
         Command::Measure(order) => measure(&order),
         Command::ProbeCamera(args) => runtime().map(|r| r.block_on(probe_camera::run(args))),
         Command::ProbeDevice(args) => runtime().map(|r| r.block_on(probe_device::run(args))),
+        Command::Discover(args) => runtime().map(|r| r.block_on(discover::run(args))),
         Command::GateTest(args) => gate_test(&args),
         Command::DisplayTest(args) => display_test::run(&args),
         Command::NotifyTest(args) => notify_test::run(&args),

@@ -64,6 +64,8 @@ pub(crate) fn begin_log(level: &str) {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_target(false)
+        // It would be told on standard error, too, and whoever cannot write there panics.
+        .log_internal_errors(false)
         .try_init();
 }
 

@@ -89,6 +89,16 @@ fn a_gateway_outlives_whoever_heard_it_start() {
     assert!(child.wait().unwrap().success());
 }
 
+/// A log that goes to a file on a full disk.
+#[test]
+fn a_log_that_cannot_be_written_ends_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = write(folder.path(), "site.toml", SITE);
+    let mut command = program();
+    command.arg("run").arg(&site);
+    Gateway::launch(command, Path::new("/dev/full")).stop();
+}
+
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -276,3 +276,31 @@ async fn a_hikvision_camera_is_looked_into_and_set() {
         "{said}"
     );
 }
+
+/// A device answers the question of `plategate discover`, and rubbish is none.
+#[test]
+fn devices_of_the_network_are_found() {
+    let socket = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let at = socket.local_addr().unwrap().to_string();
+    let device = std::thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        let (bytes, from) = socket.recv_from(&mut buffer).unwrap();
+        let asked = String::from_utf8_lossy(&buffer[..bytes]).into_owned();
+        let answer = "<s:Envelope><s:Body><d:ProbeMatches><d:ProbeMatch><d:Scopes>onvif://www.onvif.org/name/ACME onvif://www.onvif.org/hardware/X-1\
+                      </d:Scopes><d:XAddrs>http://127.0.0.1:81/onvif/device_service</d:XAddrs></d:ProbeMatch></d:ProbeMatches></s:Body></s:Envelope>";
+        for text in ["rubbish", answer, answer] {
+            socket.send_to(text.as_bytes(), from).unwrap();
+        }
+        asked
+    });
+    let output = program()
+        .args(["discover", "--to", &at, "--seconds", "15"])
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(device.join().unwrap().contains("NetworkVideoTransmitter"));
+    assert!(output.status.success(), "{told}");
+    let lines = told.lines().filter(|l| l.contains("device_service"));
+    assert_eq!(lines.count(), 1, "{told}");
+    assert!(told.contains("ACME") && told.contains("X-1"), "{told}");
+}

@@ -43,7 +43,7 @@ LANES = [
 ]
 #: The lane of the camera that posts.
 POSTED = "entry-3"
-#: A measured life settles first.
+#: A measured life settles first, and again after the engine's first copy.
 SETTLE_S = 60.0
 #: So much may memory grow in the long life, kB a minute: noise of an allocator over a short run.
 GROWTH_KB_MIN = 60.0
@@ -136,6 +136,8 @@ class Torture:
         #: Lives: when they began, and when they were killed.
         self.lives: list[tuple[float, float]] = []
         self.ready = self.not_begun = 0
+        #: When, in the long life, the engine had been copied for a snapshot: from then on there is room for a copy.
+        self.copied_at = 0.0
         #: By a signal: no more is done, and what was is judged.
         self.told_to_end = False
         #: Pulses that the relays had given before the clock was set.
@@ -250,7 +252,7 @@ class Torture:
         gateway = self.start()
         if not self.life(gateway):
             raise SystemExit(f"torture: the gateway does not start on a disk that is well; see {gateway.log}")
-        end, told = time.time() + 60 * minutes, time.time()
+        end, told, before = time.time() + 60 * minutes, time.time(), self.snapshots()
         while time.time() < end and not self.told_to_end:
             step = min(end, time.time() + 1)
             if calm:
@@ -263,6 +265,8 @@ class Torture:
             if gateway.process.poll() is not None:
                 self.found.faults.append(f"the long life ended by itself: {gateway.process.returncode}")
                 break
+            if not self.copied_at and self.snapshots() - before:
+                self.copied_at = time.time() - gateway.began
             self.samples.append((time.time() - gateway.began, *gateway.memory_kb(), gateway.files()))
             with open(self.folder / "samples.csv", "a") as samples:
                 samples.write("{:.0f},{},{},{}\n".format(*self.samples[-1]))
@@ -302,7 +306,8 @@ class Torture:
 
     def measure(self) -> None:
         self.found.counts |= {f"{name} at the end": count for name, count in self.kept().items()}
-        rows = [s for s in self.samples if s[0] > min(SETTLE_S, self.samples[-1][0] / 5)] if self.samples else []
+        settled = self.copied_at + SETTLE_S
+        rows = [s for s in self.samples if s[0] > min(settled, self.samples[-1][0] / 2)] if self.samples else []
         if len(rows) < 60:
             return
         tail = rows[len(rows) // 2 :]
@@ -345,9 +350,12 @@ class Torture:
         self.found.counts |= {f"{name} before the long life": count for name, count in kept.items()}
         self.site_of(self.args.rate)
 
+    def snapshots(self) -> set[Path]:
+        return set((self.folder / "data/snapshots").glob("*.state"))
+
     def kept(self) -> dict[str, int]:
         """How many of what grows with the traffic the newest snapshot has."""
-        newest = max((self.folder / "data/snapshots").glob("*.state"), key=lambda path: int(path.stem))
+        newest = max(self.snapshots(), key=lambda path: int(path.stem))
         text = newest.read_text()
         state, _ = json.JSONDecoder().raw_decode(text, text.index('{"seq"'))
         found = {name: len(state[name]) for name in ("traces", "stays", "departures")}

@@ -240,7 +240,7 @@ mod tests {
             &names(DEPTH_MAX),
             Some("1"),
         );
-        // A million would end the gateway: each takes a piece of the stack.
+        // Each takes a piece of the stack: a million would use it up.
         let deep = format!("{car}\n{}=1", names(1_000_000));
         check(&deep, "TrafficCar.PlateNumber", Some("AB123CD"));
         check(&deep, "a", None);

@@ -28,6 +28,7 @@ mod ask;
 mod axis;
 mod client;
 mod dahua;
+pub(crate) mod discover;
 #[cfg(any(test, feature = "fuzz"))]
 pub(crate) mod fuzz;
 mod hikvision;

@@ -146,8 +146,10 @@ mod tests {
         )
     }
 
-    /// Plate, how sure, whether it is told again, its track; of the reads.
-    fn check(notices: &str, want: &[(Option<&str>, Option<f32>, bool, Option<&str>)]) {
+    /// Plate, how sure, whether it is told again, its track.
+    type Read<'a> = (Option<&'a str>, Option<f32>, bool, Option<&'a str>);
+
+    fn check(notices: &str, want: &[Read<'_>]) {
         let heard = heard(notices).unwrap();
         let reads = heard.reads.iter();
         let found: Vec<_> = reads

@@ -372,7 +372,7 @@ mod tests {
         assert!(of("multipart/form-data; boundary=b", &Bytes::from(endless)).is_err());
     }
 
-    /// Were the dashes counted back from each of them, it would take the better part of an hour.
+    /// Were the dashes counted back from each of them, its time would grow by the square.
     #[test]
     fn a_megabyte_of_dashes_is_no_delimiter() {
         let dashes = format!("x{}", "-".repeat(1 << 20));

@@ -306,7 +306,7 @@ mod tests {
         }
     }
 
-    /// Were it read through again from each sign, it would take the better part of an hour.
+    /// Were it read through again from each sign, its time would grow by the square.
     #[test]
     fn a_megabyte_of_bare_signs_is_read_once() {
         let signs = "&".repeat(1 << 20);

@@ -47,7 +47,7 @@ pub(super) fn of_board(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Con
             }))
         }
         Asked::Web(settings, told) => Some(Arc::new(Asks {
-            settings,
+            settings: *settings,
             told,
             poll: poll(fields)?,
         })),

@@ -340,7 +340,7 @@ pub(in crate::gate) enum Asked {
     /// Discrete inputs of Modbus: `host:port`, unit, input.
     Modbus(String, u8, u16),
     /// A request, and how its answer is understood.
-    Web(http::Settings, Told),
+    Web(Box<http::Settings>, Told),
 }
 
 /// What the answer to a question for a contact says.
@@ -380,7 +380,7 @@ pub(in crate::gate) fn contact(fields: &mut Fields, folder: &Path) -> Option<Ask
         Some(behind) => Told::Bit(behind, input),
         None => Told::Texts(fill(&contacts.closed), fill(&contacts.open)),
     };
-    Some(Asked::Web(asked, told))
+    Some(Asked::Web(Box::new(asked), told))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! * [`board`]    boards by their names, on top of those; [`pair`] where one request switches on and another off
 //! * [`timed`]    a pulse that the gateway times, whatever is switched
 //! * [`mqtt`]     relays behind a broker
+//! * [`onvif`]    relays of ONVIF devices
 //! * [`recorder`] the false gate: keeps what it was told
 
 use std::any::Any;
@@ -25,6 +26,7 @@ pub(in crate::gate) mod board;
 pub mod http;
 pub(crate) mod modbus;
 pub(crate) mod mqtt;
+mod onvif;
 mod pair;
 pub mod recorder;
 mod timed;
@@ -37,6 +39,7 @@ const DRIVERS: &[(&str, Read)] = &[
     ("http", http::read),
     ("board", board::read),
     ("mqtt", mqtt::read),
+    ("onvif", onvif::read),
     ("recorder", recorder::read),
 ];
 

@@ -51,14 +51,8 @@ impl From<NotSwitched> for GateFault {
     }
 }
 
-/// Pulses by a switch. Cheap to clone.
+/// Pulses by a switch.
 pub(super) struct Timed<S>(Arc<Shared<S>>);
-
-impl<S> Clone for Timed<S> {
-    fn clone(&self) -> Timed<S> {
-        Timed(Arc::clone(&self.0))
-    }
-}
 
 struct Shared<S> {
     switch: Arc<S>,

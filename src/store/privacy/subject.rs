@@ -108,11 +108,7 @@ fn rows(
     [own, old]: &[String; 2],
 ) -> rusqlite::Result<Vec<Map<String, Value>>> {
     let mut query = c.prepare(sql)?;
-    let names: Vec<String> = query
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let names: Vec<String> = query.column_names().map(str::to_owned).collect();
     let mut found = query.query(params![own, old])?;
     let mut all = Vec::new();
     while let Some(row) = found.next()? {

@@ -200,6 +200,23 @@ async fn no_secret_is_given_out_again() {
     }
 }
 
+/// Through a proxy on this machine strangers seem to be of this machine: its headers give them away.
+#[tokio::test]
+async fn figures_are_for_this_machine_and_for_whoever_is_logged_in() {
+    let served = serve(CarPark::day().await).await;
+    let mut person = Person::inside(&served).await;
+    let mut stranger = Person::new(&served);
+    let headers = ["x-forwarded-for", "forwarded", "x-real-ip", "via"];
+    for name in headers {
+        for (caller, expect) in [(&mut stranger, true), (&mut person, false)] {
+            let request = caller.request("GET", "/metrics").header(name, "192.0.2.1");
+            let got = caller.send(request).await;
+            assert_eq!(got.status == 403, expect, "{name}: {}", got.status);
+        }
+    }
+    assert_ne!(stranger.get("/metrics").await.status, 403, "from here");
+}
+
 /// Nobody makes the gateway call an address: none is entered on a page, and the dashboard calls none.
 #[tokio::test]
 async fn no_address_is_entered_and_none_is_called() {

@@ -1,0 +1,171 @@
+"""The emulated devices behave like those they stand for. Asked with the standard library's own client and log-ins; what Plategate makes
+of them is asked in tests/it/devices_by_others.rs."""
+
+import http.server
+import json
+import threading
+import time
+import unittest
+import urllib.error
+import urllib.request
+from typing import Any
+
+from tests.py.peers import Peer
+
+PYTHON = "/usr/bin/python3"
+PASSWORD = "plain-oak-7"
+LIMIT_S = 120
+
+
+class Device:
+    def __init__(self, script: str, *args: str) -> None:
+        self.peer = Peer(PYTHON, f"devices/{script}", *args)
+        self.url = f"http://127.0.0.1:{self.peer.ready['port']}"
+
+    def __enter__(self) -> "Device":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.peer.__exit__()
+
+    def tell(self, word: str, **how: Any) -> Any:
+        asked = urllib.request.Request(f"{self.url}/emulator/{word}", json.dumps(how).encode())
+        return json.load(urllib.request.urlopen(asked, timeout=LIMIT_S))
+
+    def said(self) -> Any:
+        return json.load(urllib.request.urlopen(f"{self.url}/emulator/heard", timeout=LIMIT_S))
+
+    def heard(self, what: str) -> list[Any]:
+        return [one for one in self.said()["heard"] if one["what"] == what]
+
+    def wait(self, what: str, number: int) -> list[Any]:
+        """The first so many things of one kind."""
+        end = time.monotonic() + LIMIT_S
+        while len(found := self.heard(what)) < number:
+            if time.monotonic() > end:
+                raise AssertionError(f"{number} of {what} were wanted: {found}")
+            time.sleep(0.02)
+        return found
+
+    def ask(self, path: str, user: str | None = None, password: str = PASSWORD, scheme: str = "digest",
+            body: bytes | None = None) -> tuple[int, str]:
+        opener = urllib.request.build_opener()
+        if user is not None:
+            known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+            known.add_password(None, self.url, user, password)
+            handlers = {"digest": urllib.request.HTTPDigestAuthHandler, "basic": urllib.request.HTTPBasicAuthHandler}
+            opener = urllib.request.build_opener(handlers[scheme](known))
+        asked = urllib.request.Request(self.url + path, body)
+        try:
+            with opener.open(asked, timeout=LIMIT_S) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as fault:
+            with fault:
+                text = fault.read()  # plain text where the client itself gave up
+                return fault.code, text if isinstance(text, str) else text.decode()
+
+
+class LogInTest(unittest.TestCase):
+    def test_digest_and_basic(self) -> None:
+        for script, args, user, path, scheme in (
+            ("hikvision.py", (), "admin", "/ISAPI/System/deviceInfo", "digest"),
+            ("dahua.py", (), "admin", "/cgi-bin/magicBox.cgi?action=getSerialNo", "digest"),
+            ("axis.py", ("--user", "root"), "root", "/axis-cgi/io/port.cgi?checkactive=3", "digest"),
+            ("shelly.py", ("--generation", "1"), "admin", "/relay/0", "basic"),
+        ):
+            with self.subTest(script), Device(script, "--password", PASSWORD, *args) as device:
+                self.assertEqual(device.ask(path)[0], 401)
+                self.assertEqual(device.said()["bad_log_ins"], 0, "asking without a log-in is no bad one")
+                self.assertEqual(device.ask(path, user, scheme=scheme)[0], 200)
+
+    def test_five_bad_log_ins_lock_a_camera(self) -> None:
+        with Device("hikvision.py", "--password", PASSWORD) as device:
+            while not device.said()["locked"]:  # the client tries several times by itself
+                self.assertEqual(device.ask("/ISAPI/System/deviceInfo", "admin", "wrong")[0], 401)
+            self.assertEqual(device.said()["bad_log_ins"], 5)
+            self.assertEqual(device.ask("/ISAPI/System/deviceInfo", "admin")[0], 401)
+
+
+class RelaysTest(unittest.TestCase):
+    def test_they_let_go_by_themselves(self) -> None:
+        sequence = {"apiVersion": "1.0", "method": "setStateSequence",
+                    "params": {"port": "1", "sequence": [{"state": "closed", "time": 100}, {"state": "open", "time": 0}]}}
+        for script, args, path, body in (
+            ("shelly.py", ("--generation", "1"), "/relay/1?turn=on&timer=1", None),
+            ("shelly.py", (), "/rpc/Switch.Set?id=1&on=true&toggle_after=0.2", None),
+            ("tasmota.py", ("--pulse-time", "1"), "/cm?cmnd=Power2%20ON", None),
+            ("axis.py", (), "/axis-cgi/io/portmanagement.cgi", json.dumps(sequence).encode()),
+        ):
+            with self.subTest(path), Device(script, *args) as device:
+                self.assertEqual(device.ask(path, body=body)[0], 200)
+                rise, fall = device.wait("relay", 2)
+                self.assertEqual((rise["on"], fall["on"]), (True, False))
+                self.assertIn(fall["by"], ("timer", "sequence"))
+
+    def test_what_they_refuse(self) -> None:
+        for script, args, path, wanted in (
+            ("shelly.py", ("--generation", "1"), "/relay/0?turn=on&timer=0.5", (400, "Bad timer!")),
+            ("tasmota.py", ("--password", PASSWORD), "/cm?cmnd=Power1%20ON", (401, "WARNING")),
+            ("tasmota.py", ("--password", PASSWORD), f"/cm?cmnd=Power1%20ON&user=admin&password={PASSWORD}", (200, '"POWER1": "ON"')),
+            ("tasmota.py", ("--relays", "1"), "/cm?cmnd=Power1%20ON", (200, '"POWER": "ON"')),
+            ("dahua.py", (), "/cgi-bin/trafficSnap.cgi?action=openStrobe&channel=0&info.openType=Test", (400, "Bad Request")),
+        ):
+            with self.subTest(path), Device(script, *args) as device:
+                status, text = device.ask(path)
+                self.assertEqual(status, wanted[0])
+                self.assertIn(wanted[1], text)
+
+
+class PostsTest(unittest.TestCase):
+    def test_a_read_is_posted_until_it_is_taken(self) -> None:
+        """Hikvision by 200, Dahua by Result: true."""
+        for script, answers, posts in (
+            ("hikvision.py", [(500, b""), (404, b"")], 3),
+            ("dahua.py", [(200, b'{"Result":false}'), (200, b"fine"), (500, b'{"Result":true}')], 4),
+        ):
+            with self.subTest(script), Receiver(answers) as receiver:
+                with Device(script, "--post-to", receiver.url, "--beat-s", "3600", "--again-s", "0.01") as device:
+                    device.tell("read", plate="B725HR", to="post")
+                    end = time.monotonic() + LIMIT_S
+                    while not (told := [p for p in device.heard("posted") if p["label"] == "B725HR"]) or not told[-1]["satisfied"]:
+                        self.assertLess(time.monotonic(), end)
+                        time.sleep(0.02)
+                self.assertEqual([p["satisfied"] for p in told], [False] * (posts - 1) + [True])
+                self.assertEqual(len(set(receiver.bodies)), 1, "each time the same")
+
+
+class Receiver:
+    """Takes posts of reads: these answers first, then what every device wants to hear. A sign of life is taken at once."""
+
+    def __init__(self, answers: list[tuple[int, bytes]]) -> None:
+        self.bodies: list[bytes] = []
+        outer, left = self, list(answers)
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                beat = b"keepAlive" in body or b"videoloss" in body
+                status, text = (200, b'{"Result":true}') if beat or not left else left.pop(0)
+                if not beat:
+                    outer.bodies.append(body)
+                self.send_response(status)
+                self.end_headers()
+                self.wfile.write(text)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __enter__(self) -> "Receiver":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+if __name__ == "__main__":
+    unittest.main()
