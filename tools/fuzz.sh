@@ -9,6 +9,7 @@ TARGETS=("$@")
 [ "${#TARGETS[@]}" -gt 0 ] || mapfile -t TARGETS < <(ls fuzz/museum)
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
 LIMITS=(-rss_limit_mb=1024 -timeout=20 -max_len=16384 -close_fd_mask=3)
+LIMITS+=(${FUZZ_SEED:+-seed="$FUZZ_SEED"})
 if [ -n "${FUZZ_RUNS:-}" ]; then LIMITS+=(-runs="$FUZZ_RUNS"); else LIMITS+=(-max_total_time="${FUZZ_S:-5}"); fi
 
 # The libraries of `cargo test`, in the same versions.

@@ -136,7 +136,7 @@ const CASES: &[Case] = &[
         more: "relay = 3",
         answer: "{\"apiVersion\": \"1.0\", \"method\": \"setStateSequence\", \"data\": {}}",
         sent: &[
-            "POST /axis-cgi/io/portmanagement.cgi {\"apiVersion\":\"1.0\",\"method\":\"setStateSequence\",\"params\":{\"port\":\"3\",\"sequence\":[{\"state\":\"closed\",\"time\":700},{\"state\":\"open\",\"time\":0}]}}",
+            "POST /axis-cgi/io/portmanagement.cgi {\"apiVersion\":\"1.0\",\"method\":\"setStateSequence\",\"params\":{\"port\":\"2\",\"sequence\":[{\"state\":\"closed\",\"time\":700},{\"state\":\"open\",\"time\":0}]}}",
         ],
         refuses: "{\"apiVersion\": \"1.0\", \"error\": {\"code\": 2004}}",
     },

@@ -662,9 +662,13 @@ async fn the_gateway_shows_what_it_decides() {
          [[display]]\nid = \"sign\"\nlane = \"entry\"\ndriver = \"http\"\naddress = \"127.0.0.1:{}\"\n",
         sign.port
     );
-    let read =
-        "{\"line\":1,\"at\":\"2026-03-02T06:00:00Z\",\"lane\":\"entry\",\"plate\":\"FD001X\"}\n";
-    write(folder.path(), "reads.jsonl", read);
+    // A busy machine may show the first ones too late.
+    let read = |n: u32| {
+        let at = format!("2026-03-02T06:{:02}:{:02}Z", n / 60, n % 60);
+        format!("{{\"line\":{n},\"at\":\"{at}\",\"lane\":\"entry\",\"plate\":\"FD{n:03}X\"}}\n")
+    };
+    let reads: String = (1..=600).map(read).collect();
+    write(folder.path(), "reads.jsonl", &reads);
     let gateway = Gateway::start(&write(folder.path(), "site.toml", &text), &[]);
     eventually("the driver is welcomed", async || {
         sign.seen()

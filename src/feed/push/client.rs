@@ -18,8 +18,8 @@ const PICTURES: Duration = Duration::from_millis(200);
 const PICTURES_MAX: usize = 4;
 /// A camera that says nothing for so long, where it should give signs of life, is asked anew; so is any other after this.
 const SILENCE: Duration = Duration::from_secs(120);
-/// After a refused log-in: cameras lock accounts.
-const LOCK_OUT: Duration = Duration::from_secs(300);
+/// After a refused log-in: cameras lock accounts, many after five within half an hour.
+const LOCK_OUT: Duration = Duration::from_secs(600);
 
 impl Push {
     /// Asks for the stream and follows it until it ends.
@@ -130,6 +130,10 @@ struct Event {
 impl Event {
     /// Another part; what is whole by it.
     fn take(&mut self, part: Part, now: Instant) -> Option<Vec<Part>> {
+        if part.bytes.is_empty() && !self.parts.is_empty() {
+            // A picture that there is none of, before one that there is.
+            return None;
+        }
         if part.is_jpeg() && !self.parts.is_empty() {
             self.parts.push(part);
             return (self.parts.len() > PICTURES_MAX).then(|| self.end());

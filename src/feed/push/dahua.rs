@@ -149,6 +149,14 @@ const TEXTS: [&str; 5] = [
     "PlateNumber",
 ];
 
+/// The same of the direction; an event's lines write an index in brackets.
+const DIRECTIONS: [&str; 4] = [
+    "TrafficCar.DrivingDirection.0",
+    "TrafficCar.DrivingDirection[0]",
+    "TrafficCar.DrivingDirection",
+    "JunctionDirection",
+];
+
 fn take(said: &Value, message: &Message, heard: &mut Heard) {
     let plate = tree::at(said, "Picture.Plate");
     let snap = tree::at(said, "Picture.SnapInfo");
@@ -173,7 +181,7 @@ fn take(said: &Value, message: &Message, heard: &mut Heard) {
     }
     let direction = snap
         .and_then(|s| text_at(s, "Direction"))
-        .or_else(|| text_at(said, "TrafficCar.DrivingDirection"));
+        .or_else(|| DIRECTIONS.iter().find_map(|path| text_at(said, path)));
     heard.reads.push(PushedRead {
         sure: sure.map(|c| (c / 100.0) as f32),
         travel: direction.and_then(|said| match said.to_ascii_lowercase().as_str() {
@@ -188,21 +196,25 @@ fn take(said: &Value, message: &Message, heard: &mut Heard) {
         channel: snap
             .and_then(|s| text_at(s, "LanNo"))
             .or_else(|| text_at(said, "Lane")),
-        device: snap.and_then(|s| text_at(s, "DeviceID")),
+        device: snap
+            .and_then(|s| text_at(s, "DeviceID"))
+            .or_else(|| text_at(said, "TrafficCar.MachineName")),
         frame,
         crop,
         ..PushedRead::with_text(text.filter(|_| !no_plate))
     });
 }
 
-/// Local time without an offset, or seconds of `UTC` in an event.
+/// Local time without an offset, or seconds of an event.
 fn captured(said: &Value, snap: Option<&Value>, message: &Message) -> Option<Timestamp> {
     let zones = &message.zones;
     let written = snap.and_then(|s| text_at(s, "AccurateTime").or_else(|| text_at(s, "SnapTime")));
     if let Some(text) = written {
         return times::understand(&text, &Form::Written, zones.device.as_ref(), &zones.site);
     }
-    let seconds = text_at(said, "UTC")?;
+    // `UTC` is local time with some firmware, and then this is the true one.
+    let seconds = ["RealUTC", "TrafficCar.RealUTC", "UTC"];
+    let seconds = seconds.iter().find_map(|path| text_at(said, path))?;
     let millis = number_at(said, "UTCMS").unwrap_or(0.0) as i64;
     let at = times::understand(&seconds, &Form::Since { per_second: 1 }, None, &zones.site)?;
     at.checked_add(jiff::SignedDuration::from_millis(millis.clamp(0, 999)))

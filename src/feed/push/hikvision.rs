@@ -93,7 +93,9 @@ fn take(alert: &Value, message: &Message, heard: &mut Heard) {
     {
         return;
     }
-    let history = number_at(alert, "alarmDataType") == Some(1.0);
+    // Around the plate's element with some firmware, within it with other.
+    let kind = number_at(alert, "alarmDataType").or_else(|| number_at(anpr, "alarmDataType"));
+    let history = kind == Some(1.0);
     let (frame, crop) = pictures(message);
     heard.reads.push(PushedRead {
         sure: number_at(anpr, "confidenceLevel").map(percent),

@@ -193,6 +193,9 @@ pub(crate) async fn probe(probe: &Probe, mut tell: impl FnMut(Found)) -> Option<
             break;
         }
     }
+    if kind.is_none() && everywhere && probe.user.is_some() && knows_us(&asker, probe).await {
+        kind = Some(Kind::Hikvision);
+    }
     if let Some(kind) = kind {
         tell(Found::Kind(kind));
         details(&asker, probe, kind, &mut tell).await;
@@ -216,6 +219,17 @@ pub(crate) async fn probe(probe: &Probe, mut tell: impl FnMut(Found)) -> Option<
         }
     }
     None
+}
+
+/// Whether one that shows strangers nothing is a Hikvision, to somebody with a password.
+async fn knows_us(asker: &Asker, probe: &Probe) -> bool {
+    let Ok(answer) = asker
+        .ask(&probe.base, &get("/ISAPI/System/deviceInfo"))
+        .await
+    else {
+        return false;
+    };
+    text(answer).await.contains("<DeviceInfo")
 }
 
 fn named_by_realm(seen: &Looked) -> Option<Kind> {

@@ -24,8 +24,8 @@ const WAIT: &str = "PT5S";
 const EVENTS_MAX: u32 = 20;
 /// A subscription that nobody asks any more ends after so long.
 const LASTS: &str = "PT120S";
-/// After a refused log-in: cameras lock accounts.
-const LOCK_OUT: Duration = Duration::from_secs(300);
+/// After a refused log-in: cameras lock accounts, many after five within half an hour.
+const LOCK_OUT: Duration = Duration::from_secs(600);
 /// More than this between two questions without an event would be a camera that does not wait.
 const PAUSE: Duration = Duration::from_millis(250);
 

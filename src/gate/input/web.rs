@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
+
 use super::{Answer, Contact, Debounce, Line, modbus};
 use crate::clock::SharedClock;
 use crate::gate::output::board::{self, Asked, Told};
@@ -18,6 +20,19 @@ struct Asks {
     settings: http::Settings,
     told: Told,
     poll: Duration,
+    /// The same over all connections: it knows of refused log-ins.
+    device: Mutex<Option<Arc<HttpGate>>>,
+}
+
+impl Asks {
+    fn device(&self, clock: &SharedClock) -> Result<Arc<HttpGate>, String> {
+        let mut device = self.device.lock();
+        if let Some(device) = &*device {
+            return Ok(Arc::clone(device));
+        }
+        let made = HttpGate::new(&self.settings, clock.clone()).map_err(|e| e.to_string())?;
+        Ok(Arc::clone(device.insert(Arc::new(made))))
+    }
 }
 
 /// `driver = "http"`.
@@ -31,6 +46,7 @@ pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Contact
         settings,
         told,
         poll: poll?,
+        device: Mutex::default(),
     }))
 }
 
@@ -50,6 +66,7 @@ pub(super) fn of_board(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Con
             settings: *settings,
             told,
             poll: poll(fields)?,
+            device: Mutex::default(),
         })),
     }
 }
@@ -65,10 +82,10 @@ impl Contact for Asks {
     }
 
     fn connect<'a>(&'a self, clock: &SharedClock) -> Answer<'a, Box<dyn Line + 'a>> {
-        let device = HttpGate::new(&self.settings, clock.clone());
+        let device = self.device(clock);
         Box::pin(async move {
             let line: Box<dyn Line + 'a> = Box::new(Polled {
-                device: device.map_err(|e| e.to_string())?,
+                device: device?,
                 asks: self,
                 debounce: Debounce::default(),
             });
@@ -78,7 +95,7 @@ impl Contact for Asks {
 }
 
 struct Polled<'a> {
-    device: HttpGate,
+    device: Arc<HttpGate>,
     asks: &'a Asks,
     debounce: Debounce,
 }

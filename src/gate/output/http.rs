@@ -34,6 +34,8 @@ const ANSWER_BYTES: usize = 64 * 1024;
 const CHALLENGES: usize = 8;
 /// After two refused log-ins in a row nothing is sent for so long: devices lock the account after a few.
 const LOCK_OUT: Duration = Duration::from_secs(60);
+/// And after any further one: five within half an hour lock many.
+const LONGER: Duration = Duration::from_secs(600);
 
 /// How the device wants to know who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,6 +203,8 @@ struct State {
     /// Refused log-ins in a row.
     refusals: u32,
     locked_until: Option<Instant>,
+    /// It has been locked before, and no log-in was taken since.
+    again: bool,
 }
 
 impl HttpGate {
@@ -296,7 +300,9 @@ impl HttpGate {
         if answer.status() == StatusCode::UNAUTHORIZED {
             return Err(self.unauthorized());
         }
-        self.state().refusals = 0;
+        let mut state = self.state();
+        (state.refusals, state.again) = (0, false);
+        drop(state);
         Ok(answer)
     }
 
@@ -330,11 +336,12 @@ impl HttpGate {
     }
 
     fn note_refusal(&self) {
-        let until = self.now() + LOCK_OUT;
+        let now = self.now();
         let mut state = self.state();
         state.refusals += 1;
         if state.refusals >= 2 {
-            state.locked_until = Some(until);
+            let long = std::mem::replace(&mut state.again, true);
+            state.locked_until = Some(now + if long { LONGER } else { LOCK_OUT });
             state.challenge = None;
         }
     }

@@ -460,9 +460,13 @@ async fn a_broker_hands_reads_on() {
     broker.publish(TOPIC, &lpr("1", "AA11"), false);
     broker.publish(TOPIC, &lpr("1", "AA112"), false);
     let mut opened = Vec::new();
-    for _ in 0..2 {
+    while opened.len() < 2 {
         let (seen, opens) = site.next().await;
-        opened.push((seen.read.unwrap().text().to_string(), opens));
+        let text = seen.read.unwrap().text().to_string();
+        // What was kept is on disk a moment before it is told to whoever follows.
+        if text != "AA00" {
+            opened.push((text, opens));
+        }
     }
     assert_eq!(
         opened,

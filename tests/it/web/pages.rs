@@ -13,6 +13,7 @@ fn stable(body: &str, csrf: &str) -> String {
     let (_, main) = body.split_once("<main").unwrap();
     let main = main.split_once("</main>").unwrap().0;
     let main = main.replace(csrf, "[csrf]");
+    let main = without_hashes(&main);
     let lines = main
         .lines()
         .map(str::trim_end)
@@ -35,6 +36,23 @@ fn unsalted(text: &str) -> String {
     }
     shown.pop();
     shown
+}
+
+/// Hashes of rows begin with chance.
+fn without_hashes(text: &str) -> String {
+    const SHORTEST: usize = 12;
+    let is_hex = |c: char| matches!(c, '0'..='9' | 'a'..='f');
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(is_hex) {
+        out.push_str(&rest[..at]);
+        let run = rest[at..].find(|c| !is_hex(c)).unwrap_or(rest.len() - at);
+        let (hex, behind) = rest[at..].split_at(run);
+        let is_hash = run >= SHORTEST && hex.contains(|c: char| c.is_ascii_digit());
+        out.push_str(if is_hash { "[hash]" } else { hex });
+        rest = behind;
+    }
+    out + rest
 }
 
 #[tokio::test]
