@@ -500,3 +500,30 @@ async fn stay_up() {
     }
     traffic(served.park.clone()).await.expect("traffic goes on");
 }
+
+/// Twelve tasks of a day, with the clicks that each takes: `--nocapture` shows the table that docs/figures.md has.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_tasks_of_a_day_take_few_clicks() {
+    let served = serve(CarPark::day().await).await;
+    let weeks = CarPark::four_weeks().await;
+    weeks.cameras.show(crate::calibration::picture());
+    let weeks = serve(weeks).await;
+    let park = served.park.clone();
+    let wanted = tempfile::tempdir().unwrap();
+    let folder = wanted.path().to_owned();
+    let happens = tokio::spawn(async move {
+        when_asked(&folder, "refused").await;
+        park.arrive("entry-1", "W48213K").await;
+        when_asked(&folder, "waits").await;
+        park.ask("entry-1", "GZ990AB").await;
+    });
+    let folder = wanted.path().to_str().unwrap();
+    let more = [folder, weeks.base.as_str(), weeks.password.as_str()];
+    let output = drive(&served, "tasks.mjs", &more).await;
+    happens.abort();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+    println!("{text}");
+}
+
