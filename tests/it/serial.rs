@@ -1,5 +1,5 @@
 //! Serial lines over pseudo-terminals (socat): opening, sharing and plugging in again; gates and displays on them. A pseudo-terminal
-//! has no speed and no parity: those are compared with what the kernel was told (`port::serial`).
+//! has no speed and no parity: the flags that are asked for are tested in `port::serial`.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
