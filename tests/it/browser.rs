@@ -526,4 +526,3 @@ async fn the_tasks_of_a_day_take_few_clicks() {
     assert!(output.status.success(), "{text}");
     println!("{text}");
 }
-
