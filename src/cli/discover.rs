@@ -23,7 +23,7 @@ pub(crate) async fn run(args: Args) -> ExitCode {
     say!("cmd-discover-asking", to = args.to.to_string());
     let clock = SystemClock::shared();
     let wait = Duration::from_secs(args.seconds);
-    match discover(args.to, wait, &clock, |device| tell(device)).await {
+    match discover(args.to, wait, &clock, tell).await {
         Err(why) => {
             err!("{}", t!("cmd-discover-not-sent", why));
             ExitCode::from(2)

@@ -179,8 +179,12 @@ impl Runner {
     /// The gateway stops: no answer may be left standing there.
     pub(super) async fn leaves(&self) {
         let picture = self.picture(None, self.clock.now());
-        if let Err(why) = self.send(&picture).await {
-            tracing::info!("display {}: {why}", self.settings.id);
+        // It is the last word: what went wrong once is tried once more.
+        for _ in 0..2 {
+            match self.send(&picture).await {
+                Ok(()) => return,
+                Err(why) => tracing::info!("display {}: {why}", self.settings.id),
+            }
         }
     }
 }
