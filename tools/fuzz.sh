@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Gives each target of fuzz/ some seconds, or so many inputs (docs/ref/fuzzing.md). What it finds lies in fuzz/artifacts.
 #
-#   tools/fuzz.sh [TARGET…]     FUZZ_S=5 seconds each, or FUZZ_RUNS=1000000 inputs each
+#   tools/fuzz.sh [TARGET…]     FUZZ_S=5 seconds each, or FUZZ_RUNS=1000000 inputs each; FUZZ_SEED=1: the same ones each time
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
