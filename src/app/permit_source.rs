@@ -45,7 +45,7 @@ struct Inner {
 
 #[derive(Default)]
 struct State {
-    /// The list that was taken, or refused, last.
+    /// The list that was taken last, if nothing has gone wrong since.
     seen: Option<Mark>,
     /// A file that may still be written.
     growing: Option<Mark>,
@@ -108,7 +108,6 @@ impl Source {
         };
         let (mark, bytes) = match found {
             Ok(Found::List(mark, bytes)) => (mark, bytes),
-            // What was wrong with it is so still.
             Ok(Found::Same) => return,
             Err(why) => return self.failed(why),
         };
@@ -120,14 +119,13 @@ impl Source {
             }
             Err(why) => Err(why),
         };
-        self.0.state.lock().seen = Some(mark);
         match outcome {
             Ok(taken) => {
                 let changed = taken.put + taken.removed;
                 let now = self.0.clock.now();
                 let mut state = self.0.state.lock();
                 state.taken = Some((now, changed));
-                state.fault = None;
+                (state.seen, state.fault) = (Some(mark), None);
                 drop(state);
                 let id = &settings.id;
                 tracing::info!(
@@ -148,7 +146,8 @@ impl Source {
             tracing::error!("permit source {id}: {why}");
             metrics::counter!("plategate_permit_source_faults_total", "source" => id).increment(1);
         }
-        state.fault = Some(why);
+        // It is looked at again: the system may be there again, or somebody's own import may be over.
+        (state.seen, state.fault) = (None, Some(why));
     }
 
     fn caller(&self) -> Caller {
