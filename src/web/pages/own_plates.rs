@@ -111,7 +111,7 @@ fn secret_of<'a>(state: &WebState, headers: &'a HeaderMap) -> Option<&'a str> {
 
 /// What a form must bring: no other site knows it.
 fn csrf_of(secret: &str) -> String {
-    token_hash(&format!("own plates {secret}"))
+    token_hash(&format!("holder-form:{secret}"))
 }
 
 /// A link was followed: from here on its secret stands in no address.
