@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+use super::lots::Region;
 use super::place::{LineDoubt, Place, Shut};
 use crate::domain::event::{
     Closes, CommandId, EvidenceId, Exemption, KnownBy, Light, Motion, NearMiss, Outcome, Permit,
@@ -74,6 +75,9 @@ pub(crate) struct State {
     /// Vehicles of which it is not sure whether they crossed: a line had fewer crossings than vehicles, or one too many.
     #[serde(default)]
     pub(crate) line_doubts: BTreeMap<Plate, LineDoubt>,
+    /// The other lots of the region.
+    #[serde(default, skip_serializing_if = "Region::is_nothing")]
+    pub(crate) region: Region,
 }
 
 impl State {
@@ -103,6 +107,7 @@ impl State {
             traces: BTreeMap::new(),
             questions: Vec::new(),
             line_doubts: BTreeMap::new(),
+            region: Region::default(),
         };
         state.sync_with_site();
         state
