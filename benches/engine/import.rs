@@ -23,7 +23,7 @@ use crate::{filled, settings};
 /// Permits that are there, vehicles inside, and permits that come.
 const PERMITS: usize = 20_000;
 const INSIDE: usize = 2_000;
-const ROWS: usize = 100_000;
+pub const ROWS: usize = 100_000;
 /// Permits of one plate that an import sends at a time.
 const PIECE: usize = 200;
 /// A vehicle comes every so often, ms: more than any site has.
@@ -31,46 +31,79 @@ const EVERY_MS: u64 = 20;
 /// Vehicles without an import.
 const ALONE: usize = 1_000;
 
-pub fn import() {
+/// `rows`: [`ROWS`] for the figure; fewer to see that it works.
+pub fn import(rows: usize) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .unwrap();
     let mut chance = Chance::new(7);
-    let (engine, plates) = filled(PERMITS, INSIDE, &mut chance);
     let folder = tempfile::tempdir().unwrap();
     let clock = SystemClock::shared();
     let store = Store::open(&settings(folder.path()), clock.clone()).unwrap();
-    let new = traffic::plates(&mut Chance::new(23), ROWS);
+    // The desk takes an engine that stands where the journal ends.
+    let mut waiting = Vec::new();
+    let (engine, plates) = filled(PERMITS, INSIDE, &mut chance, |entry| {
+        waiting.push(store.writer().append_blocking(entry));
+    });
+    for durable in waiting {
+        durable.wait().unwrap();
+    }
+    let new = traffic::plates(&mut Chance::new(23), rows);
     runtime.block_on(async move {
         let outside = app::effects(BTreeMap::new(), KillSwitch::default());
         let journal = Arc::new(store.clone());
         let (task, desk) = DeskTask::new(engine, journal, clock.clone(), outside, None);
-        let (_stop, stopping) = watch::channel(false);
-        tokio::spawn(task.run(stopping.clone(), stopping));
-        let mut alone = Vec::new();
-        for n in 0..ALONE {
-            alone.push(decided(&desk, &mut chance, &plates, n).await);
+        let (stop, stopping) = watch::channel(false);
+        let running = tokio::spawn(task.run(stopping.clone(), stopping));
+        // What ended the desk before its time is told, not only that it is gone.
+        let traffic = tokio::spawn(traffic_and_import(desk.clone(), chance, plates, new));
+        let mut running = std::pin::pin!(running);
+        tokio::select! {
+            ended = &mut running => panic!("the desk ended: {:?}", ended.unwrap().err()),
+            done = traffic => done.unwrap(),
         }
-        let importing = tokio::spawn(take(desk.clone(), new));
-        let mut beside = Vec::new();
-        while !importing.is_finished() {
-            let n = ALONE + beside.len();
-            beside.push(decided(&desk, &mut chance, &plates, n).await);
-        }
-        let (read, took) = importing.await.unwrap();
-        println!(
-            "an import of {ROWS} rows into {PERMITS} permits, {INSIDE} inside: read in {:.1} s, taken in {:.1} s",
-            read.as_secs_f64(),
-            took.as_secs_f64()
-        );
-        println!("a decision with its entry on the disk, ms | vehicles    p50    p99   most");
-        for (name, times) in [("without an import", &mut alone), ("during the import", &mut beside)] {
-            let [p50, p99, most] = [0.5, 0.99, 1.0].map(|p| percentile(times, p));
-            println!("{name:41} | {:8} {p50:6.2} {p99:6.2} {most:6.2}", times.len());
-        }
+        stop.send(true).unwrap();
+        running.await.unwrap().unwrap();
     });
+}
+
+/// Vehicles alone, then beside an import.
+async fn traffic_and_import(
+    desk: DeskHandle,
+    mut chance: Chance,
+    plates: Vec<Plate>,
+    new: Vec<Plate>,
+) {
+    let rows = new.len();
+    let mut alone = Vec::new();
+    for n in 0..ALONE {
+        alone.push(decided(&desk, &mut chance, &plates, n).await);
+    }
+    let importing = tokio::spawn(take(desk.clone(), new));
+    let mut beside = Vec::new();
+    while !importing.is_finished() {
+        let n = ALONE + beside.len();
+        beside.push(decided(&desk, &mut chance, &plates, n).await);
+    }
+    let (read, took) = importing.await.unwrap();
+    println!(
+        "an import of {rows} rows into {PERMITS} permits, {INSIDE} inside: read in {:.1} s, taken in {:.1} s",
+        read.as_secs_f64(),
+        took.as_secs_f64()
+    );
+    println!("a decision with its entry on the disk, ms | vehicles    p50    p99   most");
+    for (name, times) in [
+        ("without an import", &mut alone),
+        ("during the import", &mut beside),
+    ] {
+        let [p50, p99, most] = [0.5, 0.99, 1.0].map(|p| percentile(times, p));
+        println!(
+            "{name:41} | {:8} {p50:6.2} {p99:6.2} {most:6.2}",
+            times.len()
+        );
+    }
 }
 
 /// How long a vehicle waits for its answer.

@@ -1,4 +1,4 @@
-//! `cargo bench --bench engine [-- decision|year|start|import]`: how long a decision takes by size of the car park, how long a
+//! `cargo bench --bench engine [-- decision|year|start|import [ROWS]]`: how long a decision takes by size of the car park, how long a
 //! year takes to replay, how long a gateway takes to start with that year in its journal, and what an import of 100,000 permits
 //! adds to a decision. Plain timing of our own.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
@@ -42,7 +42,8 @@ fn main() {
         start();
     }
     if run("import") {
-        import::import();
+        let rows = wanted.get(1).and_then(|rows| rows.parse().ok());
+        import::import(rows.unwrap_or(import::ROWS));
     }
 }
 
@@ -75,28 +76,32 @@ fn cpu_s() -> f64 {
     (fields.get(11).unwrap_or(&0.0) + fields.get(12).unwrap_or(&0.0)) / 100.0
 }
 
-/// A car park with so many permits and so many inside.
+/// A car park with so many permits and so many inside; `tell` gets the entries that led there.
 fn filled(
     permits: usize,
     inside: usize,
     chance: &mut Chance,
+    mut tell: impl FnMut(JournalEntry),
 ) -> (Engine, Vec<plategate::domain::plate::Plate>) {
     let site = traffic::site(100);
     let plates = traffic::plates(chance, permits.max(inside));
     let mut engine = Engine::new(site.clone());
     let mut at = traffic::start();
-    drop(engine.handle(
+    let configured = Input::Configured {
+        site: Box::new(site),
+    };
+    traffic::step(&mut engine, at, configured, &mut tell);
+    traffic::step(
+        &mut engine,
         at,
-        &Input::Configured {
-            site: Box::new(site),
-        },
-    ));
-    drop(engine.handle(at, &traffic::import(&plates[..permits])));
+        traffic::import(&plates[..permits]),
+        &mut tell,
+    );
     for (i, plate) in plates[..inside].iter().enumerate() {
         at += SignedDuration::from_secs(5);
         let lane = LaneId::new(&format!("entry-{}", i % 50 + 1));
         let seen = traffic::sighting(chance, &lane, at, plate);
-        traffic::step(&mut engine, at, Input::Sighting(seen), drop);
+        traffic::step(&mut engine, at, Input::Sighting(seen), &mut tell);
     }
     (engine, plates)
 }
@@ -135,7 +140,7 @@ fn decisions() {
 fn decision(permits: usize, inside: usize) {
     let mut chance = Chance::new(7);
     let before = memory_mb();
-    let (mut engine, plates) = filled(permits, inside, &mut chance);
+    let (mut engine, plates) = filled(permits, inside, &mut chance, drop);
     let memory = memory_mb() - before;
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&settings(folder.path()), SystemClock::shared()).unwrap();

@@ -1,4 +1,4 @@
-//! Lists to take away as tables: passages, muster, exemptions and the log. As a page shows them, with the same filter; times with
+//! Lists to take away as tables: passages, violations, muster, exemptions, notices and the log. As a page shows them, with the same filter; times with
 //! the site's offset from UTC. What people typed becomes no formula.
 
 use std::collections::BTreeMap;
@@ -8,15 +8,19 @@ use jiff::Timestamp;
 use crate::actions::exemptions::{Exempted, Whom};
 use crate::actions::table::{FileKind, Table};
 use crate::actions::{ActionError, ActionResult, House};
-use crate::domain::event::{Decision, Outcome, Seq};
+use crate::catalogue::Language;
+use crate::domain::event::{Decision, Outcome, Seq, StayId, Violation};
 use crate::domain::fate::{End, Fate};
 use crate::domain::plate::Plate;
 use crate::domain::site::PermitId;
 use crate::port::audit::{AuditError, AuditQuery, AuditRow};
+use crate::port::caller::Caller;
 use crate::port::desk::Present;
 use crate::port::permits_csv::escape;
-use crate::port::records::{DecisionQuery, RecordsError};
+use crate::port::records::{Cursor, DecisionQuery, RecordsError};
+use crate::port::violations::Found;
 use crate::wording::audit::outcome;
+use crate::wording::notices::Said;
 use crate::wording::{labels, rules};
 
 /// Rows of such a table at most: some 10 MB. What is beyond is left out, and the file's name says so.
@@ -54,8 +58,32 @@ fn whole<T, E>(
     }
 }
 
+fn answered(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Open => "open",
+        Outcome::Refuse => "refuse",
+        Outcome::Ask => "ask",
+        Outcome::None => "none",
+    }
+}
+
+/// The text of a read, where it is not the plate that the vehicle is taken to have.
+fn read_as(d: &Decision) -> Option<&Plate> {
+    d.read.as_ref().filter(|r| Some(*r) != d.plate.as_ref())
+}
+
 fn plate(plate: Option<&Plate>) -> String {
     plate.map(Plate::to_string).unwrap_or_default()
+}
+
+/// What stands beside a violation.
+struct Beside {
+    what: Option<Violation>,
+    /// It is likelier something else.
+    explained: bool,
+    /// The vehicle's event that it contradicts.
+    prior: Option<Decision>,
+    found: Option<Found>,
 }
 
 impl House {
@@ -71,36 +99,54 @@ impl House {
         Ok(Export { name, bytes })
     }
 
+    /// Decisions, page by page as far as a table goes, each with what `beside` reads of a page of them. Blocks.
+    fn all_decisions<T>(
+        &self,
+        query: &DecisionQuery,
+        beside: impl Fn(&[Decision]) -> Result<Vec<T>, RecordsError>,
+    ) -> Result<Vec<(Decision, T)>, RecordsError> {
+        let oldest_first = query.after.is_some();
+        whole(|from| {
+            let mut part = DecisionQuery {
+                limit: READ,
+                ..query.clone()
+            };
+            match oldest_first {
+                true => part.after = from.or(query.after),
+                false => part.before = from.or(query.before),
+            }
+            let found = self.records.decisions(&part)?;
+            let more = beside(&found.rows)?;
+            Ok((found.rows.into_iter().zip(more).collect(), found.next))
+        })
+    }
+
+    /// Who holds the permits of these vehicles.
+    async fn holders<'a>(
+        &self,
+        decisions: impl Iterator<Item = &'a Decision>,
+    ) -> ActionResult<BTreeMap<PermitId, String>> {
+        let mut ids: Vec<PermitId> = decisions.filter_map(|d| d.permit.clone()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let permits = self.desk.permits(ids).await?.into_iter();
+        Ok(permits.map(|p| (p.id, p.holder)).collect())
+    }
+
     /// Vehicles that were answered.
     pub(crate) async fn passages_file(
         &self,
         query: DecisionQuery,
         kind: FileKind,
     ) -> ActionResult<Export> {
-        let oldest_first = query.after.is_some();
         let read = move |h: &House| {
-            whole(|from| {
-                let mut part = DecisionQuery {
-                    limit: READ,
-                    ..query.clone()
-                };
-                match oldest_first {
-                    true => part.after = from.or(query.after),
-                    false => part.before = from.or(query.before),
-                }
-                let found = h.records.decisions(&part)?;
-                let seqs: Vec<Seq> = found.rows.iter().map(|d| d.seq).collect();
-                let fates = h.records.fates(&seqs)?;
-                let rows = found.rows.into_iter().zip(fates).collect();
-                Ok::<_, RecordsError>((rows, found.next))
+            h.all_decisions(&query, |found| {
+                let seqs: Vec<Seq> = found.iter().map(|d| d.seq).collect();
+                h.records.fates(&seqs)
             })
         };
         let rows: Vec<(Decision, Fate)> = self.blocking(read).await?;
-        let mut ids: Vec<PermitId> = rows.iter().filter_map(|(d, _)| d.permit.clone()).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let permits = self.desk.permits(ids).await?.into_iter();
-        let holders: BTreeMap<PermitId, String> = permits.map(|p| (p.id, p.holder)).collect();
+        let holders = self.holders(rows.iter().map(|(d, _)| d)).await?;
         let name = named("passages", rows.len());
         let table = move |h: &House| {
             let h = h.clone();
@@ -117,21 +163,14 @@ impl House {
         holders: &BTreeMap<PermitId, String>,
     ) -> [String; 12] {
         let id = d.permit.as_ref();
-        let read = d.read.as_ref().filter(|r| Some(*r) != d.plate.as_ref());
-        let outcome = match d.outcome {
-            Outcome::Open => "open",
-            Outcome::Refuse => "refuse",
-            Outcome::Ask => "ask",
-            Outcome::None => "none",
-        };
         let passed = matches!(fate.end, Some(End::Passed { .. }));
         let person = fate.person.as_ref().and_then(|p| p.by.as_deref());
         [
             self.in_table(d.at),
             escape(&self.site.lane_name(&d.lane)),
             plate(d.plate.as_ref()),
-            plate(read),
-            outcome.to_owned(),
+            plate(read_as(d)),
+            answered(d.outcome).to_owned(),
             labels::decided(d).to_string(),
             d.violation
                 .as_ref()
@@ -142,6 +181,140 @@ impl House {
             escape(person.unwrap_or_default()),
             passed.to_string(),
             d.seq.to_string(),
+        ]
+    }
+
+    /// Violations, or explained contradictions, with what they contradict and what persons found.
+    pub(crate) async fn violations_file(
+        &self,
+        who: &Caller,
+        mut query: DecisionQuery,
+        kind: FileKind,
+    ) -> ActionResult<Export> {
+        let explained = query.explained;
+        query.violations_only = !explained;
+        let list = match explained {
+            true => "explained-contradictions",
+            false => "violations",
+        };
+        let who = who.clone();
+        let read =
+            move |h: &House| h.all_decisions(&query, |found| h.besides(&who, found, explained));
+        let rows: Vec<(Decision, Beside)> = self.blocking(read).await?;
+        let holders = self.holders(rows.iter().map(|(d, _)| d)).await?;
+        let name = named(list, rows.len());
+        let table = move |h: &House| {
+            let h = h.clone();
+            let row = move |(d, beside)| h.violation_row(&d, &beside, &holders);
+            Table::new(VIOLATIONS, rows.into_iter().map(row))
+        };
+        self.made(name, kind, table).await
+    }
+
+    /// What each of these contradicts, as far as its lane is the caller's, and what persons found of it. Blocks.
+    fn besides(
+        &self,
+        who: &Caller,
+        decisions: &[Decision],
+        explained: bool,
+    ) -> Result<Vec<Beside>, RecordsError> {
+        let seqs: Vec<Seq> = decisions.iter().map(|d| d.seq).collect();
+        let found = self.violations.findings(&seqs)?.into_iter();
+        let mut found: BTreeMap<Seq, Found> = found.map(|f| (f.seq, f)).collect();
+        let beside = |d: &Decision| {
+            let what = match explained {
+                true => d.explained.clone(),
+                false => d.violation.clone(),
+            };
+            let stay = what.as_ref().and_then(|what| what.prior);
+            let prior = stay.map(|stay| self.records.entry_of(stay)).transpose()?;
+            Ok(Beside {
+                what,
+                explained,
+                prior: prior.flatten().filter(|p| who.sees(&p.lane)),
+                found: found.remove(&d.seq),
+            })
+        };
+        decisions.iter().map(beside).collect()
+    }
+
+    fn violation_row(
+        &self,
+        d: &Decision,
+        beside: &Beside,
+        holders: &BTreeMap<PermitId, String>,
+    ) -> [String; 19] {
+        let id = d.permit.as_ref();
+        let list = if beside.explained {
+            "explained"
+        } else {
+            "violation"
+        };
+        let what = beside.what.as_ref();
+        let cause = what.and_then(|what| Some((what, what.causes.likeliest()?)));
+        let (prior, found) = (beside.prior.as_ref(), beside.found.as_ref());
+        let lane = |lane| escape(&self.site.lane_name(lane));
+        [
+            self.in_table(d.at),
+            lane(&d.lane),
+            plate(d.plate.as_ref()),
+            plate(read_as(d)),
+            answered(d.outcome).to_owned(),
+            list.to_owned(),
+            what.map_or("", |what| what.kind.as_str()).to_owned(),
+            cause.map_or("", |(_, cause)| cause.as_str()).to_owned(),
+            cause.map_or(String::new(), |(what, cause)| {
+                format!("{:.2}", what.causes.share(cause))
+            }),
+            prior.map_or(String::new(), |p| self.in_table(p.at)),
+            prior.map_or(String::new(), |p| lane(&p.lane)),
+            prior.map_or(String::new(), |p| p.seq.to_string()),
+            escape(id.map_or("", PermitId::as_str)),
+            escape(id.and_then(|id| holders.get(id)).map_or("", |h| h)),
+            found.map_or("", |f| f.finding.as_str()).to_owned(),
+            escape(found.map_or("", |f| &f.by)),
+            found.map_or(String::new(), |f| self.in_table(f.at)),
+            escape(found.map_or("", |f| &f.word)),
+            d.seq.to_string(),
+        ]
+    }
+
+    /// What the gateway noticed by itself.
+    pub(crate) async fn notices_file(
+        &self,
+        oldest_first: bool,
+        kind: FileKind,
+    ) -> ActionResult<Export> {
+        let read = move |h: &House| {
+            whole(|from| {
+                let found = h.noticed(Cursor::new(oldest_first, from), READ)?;
+                let said = found.rows.iter();
+                let said = said.filter_map(|n| Some((n.row.at, n.said(&h.site)?)));
+                let said: Vec<(Timestamp, Said)> = said.collect();
+                let stays = said.iter().flat_map(|(_, said)| &said.stays);
+                let stays: Vec<StayId> = stays.map(|(stay, _)| *stay).collect();
+                let began = h.entries_of(&stays)?;
+                let row = |(at, said)| h.notice_row(at, said, &began);
+                Ok::<_, RecordsError>((said.into_iter().map(row).collect(), found.next))
+            })
+        };
+        let language = Language::present();
+        let rows: Vec<[String; 6]> = self.blocking(move |h| language.within(|| read(h))).await?;
+        let name = named("notices", rows.len());
+        self.made(name, kind, move |_| Table::new(NOTICES, rows.into_iter()))
+            .await
+    }
+
+    fn notice_row(&self, at: Timestamp, said: Said, began: &BTreeMap<StayId, Seq>) -> [String; 6] {
+        let entries = said.stays.iter().filter_map(|(stay, _)| began.get(stay));
+        let events: Vec<String> = entries.chain(&said.event).map(Seq::to_string).collect();
+        [
+            self.in_table(at),
+            said.sort.as_str().to_owned(),
+            plate(said.plate.as_ref()),
+            escape(said.permit.as_ref().map_or("", PermitId::as_str)),
+            escape(&said.text),
+            events.join(" "),
         ]
     }
 
@@ -288,6 +461,28 @@ const PASSAGES: [&str; 12] = [
     "passed",
     "event",
 ];
+const VIOLATIONS: [&str; 19] = [
+    "at",
+    "lane",
+    "plate",
+    "read_as",
+    "outcome",
+    "what",
+    "violation",
+    "likeliest_cause",
+    "likelihood",
+    "before_at",
+    "before_lane",
+    "before_event",
+    "permit",
+    "holder",
+    "found",
+    "found_by",
+    "found_at",
+    "comment",
+    "event",
+];
+const NOTICES: [&str; 6] = ["at", "kind", "plate", "permit", "what", "events"];
 const MUSTER: [&str; 9] = [
     "area",
     "group",

@@ -116,7 +116,7 @@ impl Causes {
         }
     }
 
-    fn share(&self, cause: Cause) -> f64 {
+    pub(crate) fn share(&self, cause: Cause) -> f64 {
         match cause {
             Cause::Passback => self.passback,
             Cause::MissedExit => self.missed_exit,

@@ -5,6 +5,7 @@ pub mod commissioning;
 pub(crate) mod findings;
 pub(crate) mod gates;
 pub(crate) mod labels;
+pub(crate) mod notices;
 pub(crate) mod orders;
 pub mod passback;
 pub(crate) mod permit_changes;

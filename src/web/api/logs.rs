@@ -5,7 +5,6 @@ use crate::port::audit::{self, AuditQuery};
 use crate::port::records::{Cursor, OrderRow};
 use crate::web::api::decisions::PageQuery;
 use crate::web::api::prelude::*;
-use crate::web::html::notices::said;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::default()
@@ -64,12 +63,12 @@ async fn notices(state: WebState, InQuery(query): InQuery<PageQuery>) -> PageRes
     let found = state.house.notices(Cursor::Before(before), most).await?;
     let site = &state.house.site;
     let notice = |noticed: &Noticed| {
-        let said = said(site, noticed)?;
+        let said = noticed.said(site)?;
         let row = &noticed.row;
         Some(Notice {
             id: row.id,
             at: row.at.into(),
-            what: said.kind.word.to_string(),
+            what: said.sort.word().to_string(),
             text: said.text,
             plate: said.plate.map(Plate),
             permit: said.permit.map(|id| id.to_string()),

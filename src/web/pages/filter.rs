@@ -247,6 +247,25 @@ impl FilterFields {
         };
         (query, filter, note)
     }
+
+    /// What to ask the records for a table of all that is found.
+    ///
+    /// # Errors
+    /// What was searched for is not known any more: all vehicles would be another file than was asked for.
+    pub(crate) fn all(
+        self,
+        state: &WebState,
+        who: &Who,
+        path: &'static str,
+    ) -> Result<DecisionQuery, PageError> {
+        let (query, _, note) = self.read(state, who, path);
+        match note {
+            None => Ok(query),
+            Some(_) => Err(PageError::Bad(t!(
+                "filter-this-search-has-been-forgotten-please"
+            ))),
+        }
+    }
 }
 
 /// What a search's token stands for: as typed, as a part of a plate, and a message if it makes no sense.

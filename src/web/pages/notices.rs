@@ -1,23 +1,22 @@
 //! Notices: what the gateway noticed by itself, newest first.
 
-use std::collections::BTreeMap;
+use axum::http::Uri;
 
-use crate::actions::House;
+use crate::actions::table::FileKind;
 use crate::catalogue::Key;
-use crate::domain::event::{Seq, StayId};
-use crate::port::records::{Cursor, RecordsError};
-use crate::web::html::notices::said;
+use crate::domain::event::StayId;
+use crate::port::records::Cursor;
+use crate::web::html::notices::chip;
 use crate::web::html::sorting::{Heads, Sort};
-use crate::web::pages::filter::{BY_TIME, Pager, ROWS, Turn, oldest_first};
+use crate::web::pages::filter::{BY_TIME, Pager, ROWS, Turn, address, oldest_first};
 use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
-    Routes::default().get(Role::Viewer, "/notices", page).menu(
-        MenuPlace::Further(7),
-        "ask",
-        key!("menu-notices"),
-        'n',
-    )
+    Routes::default()
+        .get(Role::Viewer, "/notices", page)
+        .menu(MenuPlace::Further(7), "ask", key!("menu-notices"), 'n')
+        .get(Role::Viewer, "/notices.csv", export)
+        .get(Role::Viewer, "/notices.xlsx", export)
 }
 
 const PATH: &str = "/notices";
@@ -29,6 +28,8 @@ struct NoticesPage {
     rows: Vec<Row>,
     heads: Heads,
     pager: Pager,
+    csv: String,
+    xlsx: String,
 }
 
 /// One notice, in words.
@@ -59,15 +60,15 @@ async fn page(state: WebState, who: Who, Query(query): Query<NoticesQuery>) -> P
     let found = state.house.notices(at, ROWS).await?;
     let site = &state.house.site;
     let told = found.rows.iter();
-    let told = told.filter_map(|notice| Some((notice.row.at, said(site, notice)?)));
+    let told = told.filter_map(|notice| Some((notice.row.at, notice.said(site)?)));
     let told: Vec<_> = told.collect();
     let stays = told.iter().flat_map(|(_, said)| &said.stays);
     let stays: Vec<StayId> = stays.map(|(stay, _)| *stay).collect();
-    let entries = state.blocking(move |s| began(s, &stays)).await?;
+    let entries = state.house.began(stays).await?;
     let times = state.times();
     let rows = told.into_iter().map(|(at, said)| Row {
         at: times.stamp(at),
-        kind: said.kind,
+        kind: chip(said.sort),
         plate: said.plate.map(|p| Badge(Some(p))),
         permit: said.permit.map(|id| (permit_page(&id), id.to_string())),
         text: said.text,
@@ -77,20 +78,21 @@ async fn page(state: WebState, who: Who, Query(query): Query<NoticesQuery>) -> P
             .collect(),
     });
     let heads = Heads::new(Sort::read(&query.sort, &BY_TIME), PATH);
+    let fields = [("sort", query.sort)];
     error::page(&NoticesPage {
         rows: rows.collect(),
-        pager: turn.pager(PATH, &[("sort", query.sort)], found.next),
+        pager: turn.pager(PATH, &fields, found.next),
+        csv: address("/notices.csv", &fields),
+        xlsx: address("/notices.xlsx", &fields),
         heads,
         shell: Layout::new(&state, &who, PATH, key!("notices-notices")).await?,
     })
 }
 
-/// The event by which each stay began.
-fn began(house: &House, stays: &[StayId]) -> Result<BTreeMap<StayId, Seq>, RecordsError> {
-    let mut entries = BTreeMap::new();
-    for stay in stays {
-        let entry = house.records.entry_of(*stay)?;
-        entries.extend(entry.map(|e| (*stay, e.seq)));
-    }
-    Ok(entries)
+/// All of them, as a table.
+async fn export(state: WebState, uri: Uri, Query(query): Query<NoticesQuery>) -> PageResult {
+    let kind = FileKind::of(uri.path());
+    let oldest_first = oldest_first(&query.sort);
+    let file = state.house.notices_file(oldest_first, kind).await?;
+    Ok(error::table(kind, &file.name, file.bytes))
 }

@@ -64,13 +64,7 @@ async fn export(
     Query(query): Query<FilterFields>,
 ) -> PageResult {
     let kind = FileKind::of(uri.path());
-    let (query, _, note) = query.read(&state, &who, PATH);
-    if note.is_some() {
-        // What was searched for is not known any more: all vehicles would be another file than was asked for.
-        return Err(PageError::Bad(t!(
-            "filter-this-search-has-been-forgotten-please"
-        )));
-    }
+    let query = query.all(&state, &who, PATH)?;
     let file = state.house.passages_file(query, kind).await?;
     Ok(error::table(kind, &file.name, file.bytes))
 }

@@ -1,5 +1,8 @@
 //! Violations, or explained contradictions: what, when, where, the two pictures, and why; with filters, page by page.
 
+use axum::http::Uri;
+
+use crate::actions::table::FileKind;
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Finding, ViolationKind};
 use crate::web::html::labels;
@@ -18,6 +21,8 @@ pub(super) fn routes() -> Routes {
             'v',
         )
         .post(Role::Viewer, "/violations", search)
+        .get(Role::Viewer, "/violations.csv", export)
+        .get(Role::Viewer, "/violations.xlsx", export)
 }
 
 const PATH: &str = "/violations";
@@ -29,6 +34,8 @@ struct ViolationsPage {
     filter: Filter,
     cards: Vec<Card>,
     pager: Pager,
+    csv: String,
+    xlsx: String,
 }
 
 struct Card {
@@ -71,6 +78,8 @@ async fn page(state: WebState, who: Who, Query(query): Query<FilterFields>) -> P
     error::page(&ViolationsPage {
         cards: cards.collect(),
         pager: filter.pager(found.next),
+        csv: filter.at("/violations.csv"),
+        xlsx: filter.at("/violations.xlsx"),
         filter,
         shell: Layout::new(&state, &who, PATH, title).await?.with(note),
     })
@@ -81,6 +90,19 @@ fn falses(kind: ViolationKind) -> Vec<(&'static str, Key)> {
     let all = Finding::ALL.iter().copied().filter(|f| f.is_false());
     all.map(|f| (f.as_str(), labels::finding(kind, f)))
         .collect()
+}
+
+/// All that the filter finds, as a table.
+async fn export(
+    state: WebState,
+    who: Who,
+    uri: Uri,
+    Query(query): Query<FilterFields>,
+) -> PageResult {
+    let kind = FileKind::of(uri.path());
+    let query = query.all(&state, &who, PATH)?;
+    let file = state.house.violations_file(&who, query, kind).await?;
+    Ok(error::table(kind, &file.name, file.bytes))
 }
 
 /// The filter.

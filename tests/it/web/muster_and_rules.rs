@@ -358,6 +358,20 @@ async fn what_was_noticed_is_told_in_words() {
         let event = person.get(&format!("/events/{event}")).await;
         assert!(event.body.contains("W48213K"), "{}", event.body);
     }
+    assert!(page.contains("href=\"/notices.xlsx\""), "{page}");
+    // The same as a table, from its beginning where the list is.
+    let file = person.get("/notices.csv?sort=when").await;
+    let mut rows = file.body.lines();
+    assert_eq!(rows.next(), Some("at,kind,plate,permit,what,events"));
+    let rows: Vec<&str> = rows.collect();
+    assert!(rows.is_sorted() && rows.len() > 4, "{rows:?}");
+    for wanted in [
+        ",long-stay,W48213K,",
+        ",taken-to-have-left,,",
+        ",one-plate-two-vehicles,W48213K,,\"Two vehicles with this plate were inside at once",
+    ] {
+        assert!(file.body.contains(wanted), "{wanted}: {}", file.body);
+    }
     let served = serve(CarPark::four_weeks().await).await;
     let page = Person::inside(&served).await.get("/notices").await.body;
     assert!(page.contains("Exit 2"), "{page}");

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use calamine::{Reader, Xlsx};
-use plategate::domain::event::OrderKind;
+use plategate::domain::event::{Finding, OrderKind};
 use plategate::domain::site::{GroupId, PermitId};
 use plategate::port::accounts::Role;
 
@@ -216,6 +216,10 @@ async fn lists_are_taken_away_as_tables_without_formulas() {
         areas: Vec::new(),
     };
     park.order(exempt, FORMULA).await;
+    let violation = park.newest(|d| d.violation.is_some()).seq;
+    let finding = Finding::Seen;
+    park.order(OrderKind::Acknowledge { violation, finding }, FORMULA)
+        .await;
     let served = serve(park).await;
     let mut person = Person::inside(&served).await;
     for (list, name, column) in [
@@ -223,6 +227,7 @@ async fn lists_are_taken_away_as_tables_without_formulas() {
         ("muster", "muster-2026-03-02-", "holder"),
         ("exemptions", "exemptions", "reason"),
         ("log", "log", "reason"),
+        ("violations", "violations", "comment"),
     ] {
         let csv = person.get(&format!("/{list}.csv")).await;
         assert_eq!(csv.status, 200, "{list}: {}", csv.body);
