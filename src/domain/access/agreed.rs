@@ -7,8 +7,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::Engine;
-use super::lots::Lot;
-use super::state::Stay;
+use super::state::{Lot, Stay};
 use crate::domain::event::Seq;
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, GatewayId, PermitId};

@@ -8,11 +8,12 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use super::Engine;
 use super::ruling::{Contradiction, Ended};
-use super::state::{Claim, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Outage, Stay};
+use super::state::{
+    Claim, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Lot, Outage, Region, Stay,
+};
 use crate::domain::event::fact::{
     EPOCH, Edit, EditPlace, Fact, FactKind, Found, LotArea, LotExit, LotLane, LotStay,
 };
@@ -22,23 +23,6 @@ use crate::domain::site::{AreaId, GatewayId, GroupId, LaneId, PermitId, RegionId
 
 /// Outages of another lot that are remembered.
 const OUTAGES: usize = 200;
-
-/// What is known of the region; nothing where the gateway is alone.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Region {
-    pub(crate) lots: BTreeMap<GatewayId, Lot>,
-    /// Which edit of each permit, and of each group's exemption, counts.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) permits: BTreeMap<PermitId, EditPlace>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) groups: BTreeMap<GroupId, EditPlace>,
-    /// From which journal number on each epoch of this gateway holds.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) epochs: Vec<(u32, Seq)>,
-    /// Own stays that go on under a new number, by the one that the region knew before this gateway was restored from a backup.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) adopted: BTreeMap<Seq, StayId>,
-}
 
 impl Region {
     pub(crate) fn is_nothing(&self) -> bool {
@@ -63,34 +47,6 @@ impl Region {
         let own = number % EPOCH;
         (self.number(own) == number).then_some(own)
     }
-}
-
-/// Another lot, as its gateway tells of it. Names of its areas and lanes have its own before them, so that they are nobody else's.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Lot {
-    pub name: String,
-    /// Epoch and number of the last fact that was taken.
-    pub(crate) taken: (u32, Seq),
-    pub(crate) areas: Vec<LotArea>,
-    pub(crate) lanes: Vec<LotLane>,
-    pub(crate) stays: BTreeMap<StayId, Stay>,
-    /// Oldest first.
-    pub(crate) departures: VecDeque<Departure>,
-    pub(crate) counts: BTreeMap<AreaId, i64>,
-    /// Times of which its gateway saw nothing, and lanes that are blind now.
-    #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
-    pub(crate) outages: VecDeque<Outage>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) blind: BTreeMap<LaneId, Timestamp>,
-    /// When the last fact was told there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_at: Option<Timestamp>,
-    /// Since when nothing is heard of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub silent_since: Option<Timestamp>,
-    /// Facts of kinds that this build does not know.
-    #[serde(default)]
-    pub unknown: u64,
 }
 
 impl Lot {
