@@ -12,10 +12,10 @@ use smol_str::SmolStr;
 pub mod fact;
 mod sighting;
 
-use fact::{Erasure, Fact, FactKind, LotStayId};
+use fact::{Erasure, Fact, FactKind};
 
 pub use super::gate_end::{GateDevice, GateFault, GateFaultKind, GateResult, HoldReason};
-pub use super::ids::{CommandId, EvidenceId, Seq, StayId};
+pub use super::ids::{CommandId, EvidenceId, LotStayId, Seq, StayId};
 pub use super::order_end::{Done, PermitLeft, Rejection};
 pub use super::outcome::Outcome;
 pub use super::permit::{

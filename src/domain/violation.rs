@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::event::fact::LotStayId;
-use super::ids::StayId;
+use super::ids::{LotStayId, StayId};
 use super::site::PassbackMode;
 
 /// An anti-passback violation, with what it contradicts and the causes weighed.

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::lots::{Ground, Lot};
+use super::lots::Ground;
 use super::ruling::Contradiction;
-use super::state::{Claim, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Stay};
+use super::state::{Claim, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Lot, Stay};
 use crate::domain::event::{Seq, StayId};
 use crate::domain::misread::PROBABLE;
 use crate::domain::misread::align::ratio_known;

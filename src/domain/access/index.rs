@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::lots::Region;
-use super::state::{State, Stay};
+use super::state::{Region, State, Stay};
 use crate::domain::event::{Permit, StayId};
 use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::plate_index::PlateIndex;

@@ -5,41 +5,24 @@
 //! the order in which the lots' facts were mixed. What people edit anywhere (permits, exemptions of groups) is so as the later edit
 //! says, by time, gateway and number.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::Engine;
 use super::ruling::{Contradiction, Ended};
-use super::state::{Claim, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Outage, Stay};
-use crate::domain::event::fact::{
-    EPOCH, Edit, EditPlace, Fact, FactKind, Found, LotArea, LotExit, LotLane, LotStay, LotStayId,
+use super::state::{
+    Claim, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Lot, Outage, Region, Stay,
 };
-use crate::domain::event::{Exemption, Output, Permit, Scope, Seq, StayId};
+use crate::domain::event::fact::{
+    EPOCH, Edit, EditPlace, Fact, FactKind, Found, LotArea, LotExit, LotLane, LotStay,
+};
+use crate::domain::event::{Exemption, LotStayId, Output, Permit, Scope, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, GatewayId, GroupId, LaneId, PermitId, RegionId};
 
 /// Outages of another lot that are remembered.
 const OUTAGES: usize = 200;
-
-/// What is known of the region; nothing where the gateway is alone.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Region {
-    pub(crate) lots: BTreeMap<GatewayId, Lot>,
-    /// Which edit of each permit, and of each group's exemption, counts.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) permits: BTreeMap<PermitId, EditPlace>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) groups: BTreeMap<GroupId, EditPlace>,
-    /// From which journal number on each epoch of this gateway holds.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) epochs: Vec<(u32, Seq)>,
-    /// Own stays that go on under a new number, by the one that the region knew before this gateway was restored from a backup.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) adopted: BTreeMap<Seq, StayId>,
-}
 
 impl Region {
     pub(crate) fn is_nothing(&self) -> bool {
@@ -64,34 +47,6 @@ impl Region {
         let own = number % EPOCH;
         (self.number(own) == number).then_some(own)
     }
-}
-
-/// Another lot, as its gateway tells of it. Names of its areas and lanes have its own before them, so that they are nobody else's.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Lot {
-    pub name: String,
-    /// Epoch and number of the last fact that was taken.
-    pub(crate) taken: (u32, Seq),
-    pub(crate) areas: Vec<LotArea>,
-    pub(crate) lanes: Vec<LotLane>,
-    pub(crate) stays: BTreeMap<StayId, Stay>,
-    /// Oldest first.
-    pub(crate) departures: VecDeque<Departure>,
-    pub(crate) counts: BTreeMap<AreaId, i64>,
-    /// Times of which its gateway saw nothing, and lanes that are blind now.
-    #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
-    pub(crate) outages: VecDeque<Outage>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) blind: BTreeMap<LaneId, Timestamp>,
-    /// When the last fact was told there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_at: Option<Timestamp>,
-    /// Since when nothing is heard of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub silent_since: Option<Timestamp>,
-    /// Facts of kinds that this build does not know.
-    #[serde(default)]
-    pub unknown: u64,
 }
 
 impl Lot {
@@ -638,109 +593,6 @@ impl Engine {
     fn is_lost(&self, own: Option<&EditPlace>, edit: &Edit) -> bool {
         let here = self.state.site.own_lot.as_ref().map(|own| &own.gateway);
         own.is_some_and(|own| Some(&own.gateway) == here && edit.over.as_ref() != Some(own))
-    }
-}
-
-impl Engine {
-    /// The region's other gateways, as far as they have told.
-    pub fn lots(&self) -> impl Iterator<Item = (&GatewayId, &Lot)> {
-        self.state.region.lots.iter()
-    }
-
-    /// Up to which epoch and number a gateway's facts are taken.
-    pub fn taken_from(&self, gateway: &GatewayId) -> Option<(u32, Seq)> {
-        self.state.region.lots.get(gateway).map(|lot| lot.taken)
-    }
-
-    /// SHA-256 of what all gateways of a region agree on once all facts have arrived, hex: who is inside where and what speaks
-    /// against another entry, exits of which it is not sure whose they were, counts, permits and exemptions.
-    pub fn region_digest(&self) -> String {
-        let digest = Sha256::digest(self.region_agreed().as_bytes());
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
-    /// What the digest is of, as JSON: to be compared where two are unequal.
-    pub fn region_agreed(&self) -> String {
-        let own = self.state.site.own_lot.as_ref().map(|own| &own.gateway);
-        let mut lots: BTreeMap<&GatewayId, Agreed> = BTreeMap::new();
-        for (gateway, lot) in &self.state.region.lots {
-            if Some(gateway) != own && *lot != Lot::default() {
-                lots.insert(gateway, lot.agreed(gateway));
-            }
-        }
-        own.map(|own| lots.insert(own, self.agreed()));
-        let edits = (&self.state.region.permits, &self.state.region.groups);
-        let lists = (&self.state.permits, &self.state.group_exemptions);
-        // Plain numbers, texts and lists always serialise; nothing would only be unequal to all.
-        serde_json::to_string(&(lots, edits, lists)).unwrap_or_default()
-    }
-
-    fn agreed(&self) -> Agreed {
-        let stays = self.state.stays.values();
-        let exits = self.state.departures.iter();
-        let counts = self.state.occupancy.iter();
-        Agreed {
-            stays: stays
-                .map(|s| AgreedStay::of(self.number(s.id).0, s, AreaId::clone))
-                .collect(),
-            exits: exits.map(|d| self.state.region.number(d.seq)).collect(),
-            counts: counts
-                .filter(|(_, n)| **n != 0)
-                .map(|(area, n)| (area.clone(), *n))
-                .collect(),
-        }
-    }
-}
-
-impl Lot {
-    fn agreed(&self, gateway: &GatewayId) -> Agreed {
-        let before = format!("{gateway}/");
-        let bare = |area: &AreaId| {
-            let area = area.as_str();
-            AreaId::new(area.strip_prefix(&before).unwrap_or(area))
-        };
-        let stays = self.stays.values();
-        let counts = self.counts.iter();
-        Agreed {
-            stays: stays.map(|s| AgreedStay::of(s.id.0, s, bare)).collect(),
-            exits: self.departures.iter().map(|d| d.seq).collect(),
-            counts: counts
-                .filter(|(_, n)| **n != 0)
-                .map(|(area, n)| (bare(area), *n))
-                .collect(),
-        }
-    }
-}
-
-/// What all agree on of one lot.
-#[derive(Serialize)]
-struct Agreed {
-    stays: Vec<AgreedStay>,
-    exits: BTreeSet<Seq>,
-    counts: BTreeMap<AreaId, i64>,
-}
-
-#[derive(Serialize)]
-struct AgreedStay {
-    number: Seq,
-    plate: Option<Plate>,
-    permit: Option<PermitId>,
-    area: AreaId,
-    since: Timestamp,
-    passback: Option<(AreaId, Timestamp)>,
-}
-
-impl AgreedStay {
-    fn of(number: Seq, stay: &Stay, bare: impl Fn(&AreaId) -> AreaId) -> AgreedStay {
-        let held = stay.passback_in().filter(|_| stay.counts());
-        AgreedStay {
-            number,
-            plate: stay.plate.clone(),
-            permit: stay.permit.clone(),
-            area: bare(&stay.area),
-            since: stay.since,
-            passback: held.map(|area| (bare(area), stay.passback_began())),
-        }
     }
 }
 

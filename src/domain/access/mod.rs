@@ -30,6 +30,7 @@
 //! * `elsewhere` one vehicle, two cameras
 //! * `stays`     what a passage does to where vehicles are
 //! * `lots`      the other lots of a region, as their gateways tell of them
+//! * `agreed`    what all lots agree on in the end
 //! * `telling`   what the other gateways are told of this one
 //! * `lessons`   what passages and contradictions teach of the site's traffic
 //! * `judge`     what a person says of a read: what followed from it is undone
@@ -47,6 +48,7 @@
 //! ([`Credential`]), how likely the vehicle is still here (`Stay::belief`), and how many vehicles an area holds
 //! ([`Engine::occupancy`]).
 
+mod agreed;
 mod arrival;
 mod corrections;
 mod denied;

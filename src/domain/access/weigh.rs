@@ -3,12 +3,11 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
-use super::lots::{InLot, Lot};
+use super::lots::InLot;
 use super::ruling::{Arrival, Contradiction, Ended, Who};
-use super::state::{Credential, Recent, Stay};
+use super::state::{Credential, Lot, Recent, Stay};
 use super::waived::Asked;
-use crate::domain::event::fact::LotStayId;
-use crate::domain::event::{Causes, Seq, StayId, Violation, ViolationKind};
+use crate::domain::event::{Causes, LotStayId, Seq, StayId, Violation, ViolationKind};
 use crate::domain::misread::align::{ratio, ratio_known};
 use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::cause::{Stories, UNNOTICED};

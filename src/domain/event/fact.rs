@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::{Light, NearMiss, Scope};
-use crate::domain::ids::{EvidenceId, Seq, StayId};
+use crate::domain::ids::{EvidenceId, LotStayId, Seq, StayId};
 use crate::domain::permit::{Exemption, Permit};
 use crate::domain::plate::{Plate, PlateRead};
 use crate::domain::site::{AreaId, GatewayId, GroupId, LaneId, PermitId, RegionId};
@@ -31,13 +31,6 @@ pub struct Fact {
 
 /// Journal numbers of an epoch lie so far above those of the one before.
 pub(crate) const EPOCH: Seq = 1 << 48;
-
-/// A stay by the name that it has in the whole region: its gateway, and the number under which that tells of it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct LotStayId {
-    pub gateway: GatewayId,
-    pub stay: StayId,
-}
 
 /// What has happened. Stays and exits bear the journal numbers of the gateway that tells, and 2^48 for each epoch that it had begun
 /// before that number: no number means two things.
