@@ -8,6 +8,7 @@
 //! * [`gate`]     pulses to relays, contacts back
 //! * [`display`]  a lane's display for drivers
 //! * [`notify`]   what is told to the outside: webhooks, mail, MQTT
+//! * [`region`]   facts to and from other gateways, through PostgreSQL
 //! * [`store`]    SQLite: journal, records, accounts; evidence on disk
 //! * [`actions`]  what people and programs can do, free of HTTP
 //! * [`web`]      dashboard, API, live events
@@ -41,6 +42,7 @@ pub mod gate;
 pub mod notify;
 
 pub mod port;
+pub mod region;
 
 pub mod store;
 pub mod supervise;

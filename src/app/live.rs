@@ -27,6 +27,7 @@ use crate::gate::input::{Arming, Contacts, MISSES, Stand};
 use crate::gate::runner::{GateHandle, GateHealth};
 use crate::notify::Notify;
 use crate::port::live::{GateLive, LaneLive, Live, PartLive};
+use crate::region::Region;
 use crate::store;
 use crate::store::unwritten::Unwritten;
 use crate::supervise::Life;
@@ -75,6 +76,7 @@ pub(crate) struct LiveView {
     unwritten: Arc<Unwritten>,
     backup: Option<Daily>,
     sources: Vec<Source>,
+    region: Option<Region>,
     lives: Lives,
     notify: Notify,
     displays: Displays,
@@ -90,7 +92,7 @@ impl LiveView {
         desk: DeskHandle,
         (store, unwritten): (&store::Settings, Arc<Unwritten>),
         (backup, lives, notify, displays): (Option<Daily>, Lives, Notify, Displays),
-        (sources, clock): (Vec<Source>, SharedClock),
+        (sources, region, clock): (Vec<Source>, Option<Region>, SharedClock),
     ) -> LiveView {
         let watching = lanes.watched.iter().map(|w| {
             let (feed, rate) = (Arc::clone(&w.feed), Mutex::default());
@@ -108,6 +110,7 @@ impl LiveView {
             unwritten,
             backup,
             sources,
+            region,
             lives,
             notify,
             displays,
@@ -208,6 +211,7 @@ impl Live for LiveView {
         ];
         let backup = self.backup.iter().map(Daily::part);
         let backup = backup.chain(self.sources.iter().map(Source::part));
+        let region = self.region.iter().map(Region::part);
         let disk = disk(&self.database, self.reserve_mb);
         let contacts = self.contacts.iter().flat_map(contact_parts);
         let others = self
@@ -219,6 +223,7 @@ impl Live for LiveView {
             .into_iter()
             .chain([disk])
             .chain(backup)
+            .chain(region)
             .chain(others)
             .chain(self.displays.parts())
             .collect()

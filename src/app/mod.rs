@@ -1,9 +1,10 @@
 //! The only place that knows everyone (law L4): builds the rooms, connects them, starts and stops them in a written order.
 //!
 //! Start: store -> engine from the journal -> gates -> desk -> what is told to the engine at a start -> models -> cameras
-//! and lanes -> contacts, displays -> what is told to the outside -> dashboard. Each is ready before the next begins.
+//! and lanes -> contacts, displays -> the region's
+//! other gateways -> what is told to the outside -> dashboard. Each is ready before the next begins.
 //!
-//! Stop: dashboard and sources of inputs -> what is told to the outside -> cameras and lanes -> gates (what is under way is answered) -> displays -> desk (what is
+//! Stop: dashboard and sources of inputs -> what is told to the outside -> cameras and lanes -> gates (what is under way is answered) -> displays -> the region's other gateways -> desk (what is
 //! waiting is kept) -> store.
 //!
 //! What dies meanwhile begins again ([`crate::supervise`]); where it cannot, [`Gateway::failed`] says so.
@@ -53,6 +54,7 @@ pub mod live;
 mod lives;
 mod outside;
 mod permit_source;
+pub mod region;
 pub mod restore;
 pub mod retention;
 mod snapshots;
@@ -66,6 +68,7 @@ use backup::Daily;
 use lanes::Lanes;
 use lives::{Lives, forward};
 use outside::Outside;
+use region::InRegion;
 pub(crate) use restore::{Restored, restore};
 use told_before::{ToldBefore, told_before};
 use vital::Vital;
@@ -120,6 +123,7 @@ pub struct Gateway {
     vital: Vital,
     lives: Lives,
     sources: Vec<permit_source::Source>,
+    region: InRegion,
 }
 
 /// Where durable entries go, besides the journal.
@@ -137,7 +141,7 @@ impl Gateway {
     /// # Errors
     /// A sentence for each part that cannot be started; [`StartError::Stopped`]: it was told to.
     pub async fn start(
-        loaded: Loaded,
+        mut loaded: Loaded,
         clock: SharedClock,
         events: Option<Events>,
         stop: watch::Sender<bool>,
@@ -147,7 +151,7 @@ impl Gateway {
         let bound = bound.with_connections_at_most(descriptors::for_web(&loaded));
         let mut lives = Lives::new(clock.clone());
         let metrics = figures::start(&clock, &stopping, &mut lives)?;
-        let (store, restored) = open(&loaded, &clock, &stopping).await?;
+        let (store, restored) = open(&mut loaded, &clock, &stopping).await?;
         let kill = KillSwitch::default();
         kill.set(restored.engine.kill_switch());
         let (gates, reports) = start_gates(&loaded, &kill, &clock)?;
@@ -155,8 +159,7 @@ impl Gateway {
         let (began, engine, stops) = (restored.engine.seq(), restored.engine, stopping.clone());
         let vital = Vital::start(engine, &store, effects, &clock, reports, stops, &mut lives);
         let handle = vital.desk.clone();
-        let told = tell_start(&vital, &loaded, restored.last, restored.reconfigure).await;
-        if let Err(why) = told {
+        if let Err(why) = tell_start(&vital, &loaded, restored.last, restored.reconfigure).await {
             close(vital, store).await;
             return Err(why);
         }
@@ -166,9 +169,9 @@ impl Gateway {
             start_seeing(&loaded, desk, seen, &clock, (&stopping, &mut lives)).await?;
         let kept = (&handle, &store, &evidence, restored.snapshot);
         let backup = start_keepers(&loaded, kept, &clock, &stopping, &mut lives);
-        let dashboard = web::WebLives::new(|kind| lives.born(kind, ""));
         let notify = outside::targets(&loaded, &store, &clock);
         let sources = permit_source::all(&loaded, &clock);
+        let region = InRegion::start(&loaded, (&handle, &store), &clock, &mut lives);
         let live: Arc<dyn Live> = Arc::new(live::LiveView::new(
             &loaded.site,
             &lanes,
@@ -176,7 +179,7 @@ impl Gateway {
             handle.clone(),
             (&loaded.store, Arc::clone(store.unwritten())),
             (backup, lives.clone(), notify.clone(), displays.clone()),
-            (sources.clone(), clock.clone()),
+            (sources.clone(), region.room.clone(), clock.clone()),
         ));
         let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));
         let site = Arc::new(loaded.site.clone());
@@ -186,7 +189,10 @@ impl Gateway {
         let told = (&store, &outside.notify);
         audit_head::start(loaded.publish.as_ref(), told, &clock, &stopping, &mut lives);
         let eyes: Eyes = (evidence, live, calibrations);
-        let watched = (Some(metrics), dashboard);
+        let watched = (
+            Some(metrics),
+            web::WebLives::new(|kind| lives.born(kind, "")),
+        );
         let mut parts = web_parts(site, &handle, &store, eyes, &clock, watched);
         join_ports(&mut parts, &outside, &loaded, (&store, &handle, &clock));
         permit_source::start(&sources, &parts.ports, &stopping, &mut lives);
@@ -204,6 +210,7 @@ impl Gateway {
             vital,
             lives,
             sources,
+            region,
         })
     }
 
@@ -228,7 +235,8 @@ impl Gateway {
     /// Whether a part is well now, and what is said of it.
     pub fn part(&self, name: &str) -> Option<(bool, String)> {
         let sources = self.sources.iter().map(permit_source::Source::part);
-        let mut parts = sources.chain(self.lives.parts());
+        let region = self.region.part();
+        let mut parts = sources.chain(self.lives.parts()).chain(region);
         let part = parts.find(|part| part.name == name)?;
         Some((part.ok, part.health))
     }
@@ -261,6 +269,7 @@ impl Gateway {
             handle.stop().await;
         }
         self.displays.ended().await;
+        self.region.stop().await;
         close(self.vital, self.store).await;
     }
 }
@@ -282,7 +291,7 @@ async fn close(vital: Vital, store: Store) {
 }
 
 async fn open(
-    loaded: &Loaded,
+    loaded: &mut Loaded,
     clock: &SharedClock,
     stopping: &watch::Receiver<bool>,
 ) -> Result<(Store, Restored), StartError> {
@@ -297,9 +306,12 @@ async fn open(
         restored.mark_upgrade(&store, &snapshots)?;
         Ok((store, restored))
     });
-    opening
+    let opened: Result<_, StartError> = opening
         .await
-        .map_err(|e| StartError::Other(e.to_string()))?
+        .map_err(|e| StartError::Other(e.to_string()))?;
+    let (store, restored) = opened?;
+    region::keep_epoch(&mut loaded.site, &restored)?;
+    Ok((store, restored))
 }
 
 /// Says in the log, which is another place than the database, where the audit log ends, and loudly if it is broken.

@@ -25,6 +25,7 @@ pub(crate) mod notify_test;
 pub(crate) mod packaging;
 pub(crate) mod probe_camera;
 mod probe_device;
+pub(crate) mod region;
 pub mod replay;
 pub(crate) mod restore;
 pub mod run;
@@ -90,6 +91,8 @@ enum Command {
     Restore(restore::Args),
     /// One person's plate: what is known of it, as a ZIP; or erase it from everything.
     Subject(subject::Args),
+    /// A region of several gateways, in a PostgreSQL database: make it, look at it, forget a gateway.
+    Region(region::Args),
     /// Write the man pages and shell completions into a folder: for whoever makes a package.
     Packaging(packaging::Args),
 }
@@ -140,6 +143,7 @@ pub fn main() -> ExitCode {
         Command::Backup(args) => backup::run(&args),
         Command::Restore(args) => restore::run(&args),
         Command::Subject(args) => subject::run(&args),
+        Command::Region(args) => region::run(&args),
         Command::Packaging(args) => packaging::run(&args),
     };
     let result = match out::fault() {

@@ -10,7 +10,9 @@ use toml::Table;
 
 use crate::catalogue::Language;
 use crate::domain::site::calendar::Window;
-use crate::domain::site::{Area, CameraId, GateId, GateSite, Lane, LaneId, Reversible, Site};
+use crate::domain::site::{
+    Area, CameraId, GateId, GateSite, Lane, LaneId, OwnLot, Reversible, Site,
+};
 use crate::feed::video::vision::{self, Calibration};
 use crate::feed::{self, replay};
 use crate::gate::input::Meaning;
@@ -18,7 +20,7 @@ use crate::port::fields::{Fault, Faults, Fields};
 use crate::port::own_plates::{OwnPlates, Rule};
 use crate::port::permit_source;
 use crate::store::audit::publish::{self, Publish};
-use crate::{display, gate, notify, store, web};
+use crate::{display, gate, notify, region, store, web};
 
 pub mod bands;
 mod coherence;
@@ -57,6 +59,8 @@ pub struct Loaded {
     pub(crate) displays: Vec<display::Settings>,
     /// What takes messages.
     pub notify: Vec<notify::Settings>,
+    /// The region of several gateways that it belongs to.
+    pub region: Option<region::Settings>,
     /// Where the audit log's end is published; `None`: nowhere.
     pub(crate) publish: Option<Publish>,
     /// Permits taken when the journal is new.
@@ -168,6 +172,7 @@ fn compose(
         .table("replay")
         .map(|t| read(&mut root, "replay", t, replay::Settings::read));
     let publish = single(&mut root, "audit", &empty, publish::read);
+    let region = in_region(&mut root, base);
     let rules = rules(&mut root, &empty);
     let sections = sections(&mut root, base);
     let inputs = inputs(&mut root, &sections.lanes, base);
@@ -181,7 +186,8 @@ fn compose(
     let (gate_sites, gates): (Vec<GateSite>, Vec<_>) = sections.gates.into_iter().unzip();
     let gates = gate_sites.iter().map(|g| g.id.clone()).zip(gates).collect();
     let (lanes, compared) = apart(sections.lanes, sections.windows, faults);
-    let site = site::site(head?, sections.areas, gate_sites, lanes, rules?);
+    let mut site = site::site(head?, sections.areas, gate_sites, lanes, rules?);
+    site.own_lot = region.as_ref().map(own_lot);
     check_whole(&site, (&inputs, &notify, &displays), faults);
     retention::check(retention.as_ref(), store.as_ref(), &site, faults);
     warn_of_site(&site, web.as_ref(), &mut warnings);
@@ -205,6 +211,7 @@ fn compose(
         calibrations,
         displays,
         notify,
+        region,
         publish: publish?.map(|publish| publish.relative_to(base)),
         first_import: first_import?,
         replay: match replay {
@@ -252,6 +259,21 @@ fn backup(root: &mut Fields, base: &Path) -> Option<Option<store::backup::Settin
     let settings = read(root, "backup", section, store::backup::Settings::read)?;
     let dir = base.join(&settings.dir);
     Some(Some(store::backup::Settings { dir, ..settings }))
+}
+
+/// The region that the gateway belongs to, if it does.
+fn in_region(root: &mut Fields, base: &Path) -> Option<region::Settings> {
+    let section = root.table("region")?;
+    let of = |f: &mut Fields| region::Settings::read(f, base);
+    read(root, "region", section, of)
+}
+
+/// Its first epoch: which one holds, the journal says.
+fn own_lot(region: &region::Settings) -> OwnLot {
+    OwnLot {
+        gateway: region.gateway.clone(),
+        epoch: 0,
+    }
 }
 
 /// Its certificate must be one.
@@ -352,7 +374,8 @@ fn sections<'a>(root: &mut Fields<'a>, base: &Path) -> Sections {
             compare,
         })
     });
-    if root.value("lane").is_none() {
+    // An office has none: it sees the region's lots.
+    if root.value("lane").is_none() && root.value("region").is_none() {
         root.missing("lane", t!("fault-write-lane-section-for-each"));
     }
     Sections {

@@ -28,6 +28,7 @@ pub mod permits_csv;
 pub mod push;
 pub(crate) mod reads;
 pub mod records;
+pub mod region;
 pub(crate) mod resources;
 pub(crate) mod secret;
 pub mod serial;

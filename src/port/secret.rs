@@ -29,6 +29,11 @@ impl Secret {
         Secret(text.to_owned())
     }
 
+    /// One that was drawn here.
+    pub(crate) fn made(text: String) -> Secret {
+        Secret(text)
+    }
+
     /// The text, for whoever asks for it: the device's log-in and nothing else.
     pub(crate) fn reveal(&self) -> &str {
         &self.0

@@ -12,6 +12,7 @@ use super::{Store, StoreError, StoreFault, as_sql, at, from_sql, json, ns, schem
 use crate::domain::event::{Input, JournalEntry, Seq};
 use crate::port::journal::Entries;
 use crate::port::records::RecordsError;
+use crate::port::region::OwnJournal;
 
 /// So many rows are fetched at once while reading.
 const CHUNK: i64 = 512;
@@ -310,6 +311,33 @@ impl Entries for Store {
         })?;
         let entries = rows.iter().map(|row| chain.take(self.path(), row));
         Ok(entries.collect::<Result<_, _>>()?)
+    }
+}
+
+impl OwnJournal for Store {
+    fn epochs(&self) -> Result<Vec<(u32, Seq)>, RecordsError> {
+        let configured = self.readers().read("looking for epochs", |c| {
+            let mut all =
+                c.prepare_cached("SELECT seq FROM journal WHERE kind = 'configured' ORDER BY seq")?;
+            let all = all.query_map([], |row| Ok(from_sql(row.get(0)?)))?;
+            all.collect::<rusqlite::Result<Vec<Seq>>>()
+        })?;
+        let mut epochs: Vec<(u32, Seq)> = Vec::new();
+        for seq in configured {
+            let entries = self.after(seq - 1, 1)?;
+            let Some(JournalEntry {
+                input: Input::Configured { site },
+                ..
+            }) = entries.first()
+            else {
+                continue;
+            };
+            let Some(own) = &site.own_lot else { continue };
+            if epochs.last().is_none_or(|(last, _)| *last < own.epoch) {
+                epochs.push((own.epoch, seq));
+            }
+        }
+        Ok(epochs)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Several gateways of one region, in one process: each lot is an engine, and what it tells is carried to the others as the test says.
 
 mod agree;
+mod cluster;
 mod passback;
+mod postgres;
 
 use std::collections::BTreeMap;
 

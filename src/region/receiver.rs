@@ -1,0 +1,217 @@
+//! Takes what the others tell: each gateway's facts in their own order, from where the engine is. A few at a time, so that what
+//! happens at the lanes never waits behind a long catch-up.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
+use tokio_postgres::{Client, Row};
+
+use super::link::{Fault, limited, with};
+use super::member::{self, named};
+use super::outbox::Epochs;
+use super::state::Peer;
+use super::{Around, Side, stopped};
+use crate::domain::event::fact::{Fact, FactKind};
+use crate::domain::event::{Input, Seq};
+use crate::domain::site::GatewayId;
+
+/// How often it looks if no notice comes.
+const LOOK: Duration = Duration::from_secs(1);
+/// Facts that are read at once.
+const PAGE: i64 = 256;
+/// Facts that are handed to the desk at once: so many may stand before a sighting.
+const AT_ONCE: usize = 16;
+
+/// See the module.
+pub(super) struct Receiver {
+    pub(super) around: Arc<Around>,
+}
+
+impl Receiver {
+    /// Runs until the stop.
+    pub(super) async fn run(&self, mut stop: watch::Receiver<bool>) -> Result<(), String> {
+        let mut holding = self.around.holding();
+        while !*stop.borrow() {
+            // A second machine under this name takes nothing.
+            tokio::select! {
+                _ = holding.wait_for(|h| *h) => {}
+                () = stopped(&mut stop) => return Ok(()),
+            }
+            let done = match self.around.settings.address() {
+                Ok(address) => {
+                    let listening = with(&address, |client, notices| self.listen(client, notices));
+                    tokio::select! {
+                        done = listening => done,
+                        () = stopped(&mut stop) => return Ok(()),
+                        _ = holding.wait_for(|h| !*h) => continue,
+                    }
+                }
+                Err(why) => Err(why),
+            };
+            if let Err(why) = done {
+                self.around.failed(Side::Hearing, &why);
+            }
+            let _ = timeout(self.around.pause(), stopped(&mut stop)).await;
+        }
+        Ok(())
+    }
+
+    async fn listen(
+        &self,
+        client: Client,
+        mut notices: mpsc::Receiver<String>,
+    ) -> Result<(), Fault> {
+        member::check(&client, &self.around.settings).await?;
+        limited(client.batch_execute("LISTEN plategate")).await?;
+        let mut own_sought = false;
+        loop {
+            let peers = peers(&client).await?;
+            let more = self.take_all(&client, &peers, &mut own_sought).await?;
+            self.around.heard(peers).await?;
+            if more {
+                continue;
+            }
+            if let Ok(None) = timeout(LOOK, notices.recv()).await {
+                return Err(Fault(t!("region-link-ended")));
+            }
+            // One look is enough for all that have come.
+            while notices.try_recv().is_ok() {}
+        }
+    }
+
+    /// Takes a page of each gateway that has told more than is taken here; whether there is more.
+    async fn take_all(
+        &self,
+        client: &Client,
+        peers: &[Peer],
+        own_sought: &mut bool,
+    ) -> Result<bool, Fault> {
+        let gone = |e: crate::port::region::Gone| Fault(e.to_string());
+        let known = self.around.own.known().await.map_err(gone)?;
+        let own = &self.around.settings.gateway;
+        let mut more = false;
+        for peer in peers {
+            let taken = known
+                .lots
+                .get(&peer.gateway)
+                .map_or((0, 0), |lot| lot.taken);
+            let of_own = peer.gateway == *own;
+            // Own facts are news only where this journal is from a backup.
+            if peer.told <= taken || (of_own && (known.epoch == 0 || *own_sought)) {
+                continue;
+            }
+            let lost = match of_own {
+                true => Some(Epochs::of(&self.around.own.journal(), known.epoch).await?),
+                false => None,
+            };
+            let wanted = |name| lost.as_ref().is_none_or(|own| !own.holds(name));
+            let which = (wanted, of_own.then_some(known.epoch));
+            let full = self.take_page(client, &peer.gateway, taken, which).await?;
+            *own_sought |= of_own && !full;
+            more |= full;
+        }
+        Ok(more)
+    }
+
+    /// `below`: only facts of epochs before this one.
+    async fn take_page(
+        &self,
+        client: &Client,
+        gateway: &GatewayId,
+        taken: (u32, Seq),
+        (wanted, below): (impl Fn((u32, Seq)) -> bool, Option<u32>),
+    ) -> Result<bool, Fault> {
+        let (mut after, below) = (
+            member::as_sql(taken),
+            below.map(|epoch| member::as_sql((epoch, 0)).0),
+        );
+        loop {
+            let rows = limited(client.query(
+                "SELECT epoch, seq, at, received_at, body::text FROM plategate.fact
+                 WHERE gateway = $1 AND (epoch, seq) > ($2, $3) AND ($4::int IS NULL OR epoch < $4)
+                 ORDER BY epoch, seq LIMIT $5",
+                &[&gateway.as_str(), &after.0, &after.1, &below, &PAGE],
+            ))
+            .await?;
+            let facts = rows.iter().map(fact);
+            let facts: Vec<Fact> = facts.filter(|f| wanted((f.epoch, f.seq))).collect();
+            let full = rows.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
+            if let Some(last) = rows.last() {
+                after = (last.get(0), last.get(1));
+            }
+            if facts.is_empty() && full {
+                // All of these are in the own journal.
+                continue;
+            }
+            self.hand_over(gateway, facts).await?;
+            return Ok(full);
+        }
+    }
+
+    async fn hand_over(&self, gateway: &GatewayId, facts: Vec<Fact>) -> Result<(), Fault> {
+        let mut facts = facts.into_iter().peekable();
+        while facts.peek().is_some() {
+            let some: Vec<Fact> = facts.by_ref().take(AT_ONCE).collect();
+            let (count, now) = (some.len(), self.around.clock.now());
+            let newest = some.last().map(|f| f.at);
+            let inputs = some.into_iter().map(|fact| Input::Elsewhere {
+                gateway: gateway.clone(),
+                fact: Box::new(fact),
+            });
+            let taken = self.around.own.take(inputs.collect()).await;
+            taken.map_err(|e| Fault(e.to_string()))?;
+            metrics::counter!("plategate_region_facts_taken_total", "gateway" => gateway.to_string())
+                .increment(count as u64);
+            if let Some(at) = newest {
+                let age = now.duration_since(at).as_secs_f64().max(0.0);
+                metrics::histogram!("plategate_region_fact_age_seconds").record(age);
+            }
+            tokio::task::yield_now().await;
+        }
+        Ok(())
+    }
+}
+
+/// Who is in the region, and how far each has told.
+pub(super) async fn peers(client: &Client) -> Result<Vec<Peer>, Fault> {
+    let rows = limited(client.query(
+        "SELECT name, told_epoch, told_seq, last_seen, extract(epoch FROM clock_timestamp() - last_seen)::float8,
+                build, clock_ahead_ms, host
+         FROM plategate.gateway ORDER BY name",
+        &[],
+    ))
+    .await?;
+    let peer = |row: &Row| {
+        let name: &str = row.get(0);
+        Peer {
+            gateway: GatewayId::new(name),
+            told: named(row.get(1), row.get(2)),
+            last_seen: row.get(3),
+            silent_s: row.get(4),
+            build: row.get(5),
+            ahead_ms: row.get(6),
+            host: row.get(7),
+        }
+    };
+    Ok(rows.iter().map(peer).collect())
+}
+
+/// A fact from the future counts from the database's time, so that no wrong clock is right for ever.
+fn fact(row: &Row) -> Fact {
+    let (epoch, seq) = named(row.get(0), row.get(1));
+    let (at, received): (Timestamp, Timestamp) = (row.get(2), row.get(3));
+    let body: &str = row.get(4);
+    let what: Vec<FactKind> = serde_json::from_str(body).unwrap_or_else(|e| {
+        tracing::error!("region: fact {epoch}.{seq} cannot be read and is passed over: {e}");
+        Vec::new()
+    });
+    Fact {
+        epoch,
+        seq,
+        at: at.min(received),
+        what,
+    }
+}

@@ -1,0 +1,196 @@
+//! The `[region]` section.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use tokio_postgres::Config;
+use tokio_postgres::config::{SslMode, TargetSessionAttrs};
+
+use super::link::{Address, Fault};
+use crate::domain::site::GatewayId;
+use crate::port::fields::Fields;
+use crate::port::secret::SecretFrom;
+
+/// Where the region's database is, and as whom one comes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The region's name; the database must bear it.
+    pub name: String,
+    /// This gateway's own.
+    pub gateway: GatewayId,
+    pub(crate) postgres: String,
+    pub(crate) password: Option<SecretFrom>,
+    pub(crate) tls: Tls,
+}
+
+/// How the link is protected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tls {
+    Off,
+    /// With the certificates that this machine trusts, or with this one alone.
+    On {
+        ca: Option<PathBuf>,
+    },
+}
+
+impl Settings {
+    /// Reads the section. `None` if something is faulty (noted).
+    pub(crate) fn read(fields: &mut Fields, folder: &Path) -> Option<Settings> {
+        let name = fields.str("name", key!("region-fault-name"));
+        let gateway = fields.str("gateway", key!("region-fault-gateway"));
+        let gateway = gateway.filter(|name| {
+            let fits = is_name(name);
+            if !fits {
+                fields.is("gateway", name, key!("region-fault-gateway"));
+            }
+            fits
+        });
+        let postgres = postgres(fields);
+        let password = SecretFrom::read(fields, SecretFrom::PASSWORD);
+        let ca = fields.opt_str("ca").map(|file| folder.join(file));
+        let tls = match fields.bool("tls", true) {
+            true => Tls::On { ca },
+            false => Tls::Off,
+        };
+        Some(Settings {
+            name: name?.to_owned(),
+            gateway: GatewayId::new(gateway?),
+            postgres: postgres?,
+            password: password?.map(|from| from.relative_to(folder)),
+            tls,
+        })
+    }
+
+    /// How one connects, with the password from where it lies.
+    ///
+    /// # Errors
+    /// It does not lie there.
+    pub(crate) fn address(&self) -> Result<Address, Fault> {
+        let password = self.password.as_ref().map(SecretFrom::find).transpose();
+        Ok(Address {
+            postgres: self.postgres.clone(),
+            password: password.map_err(|missing| Fault(missing.to_string()))?,
+            tls: self.tls.clone(),
+        })
+    }
+
+    /// Where the database is, for people; without a password.
+    pub(crate) fn place(&self) -> String {
+        place(&self.postgres)
+    }
+}
+
+/// Short, as it stands in the names of other lots' lanes and in roles of the database.
+pub(crate) fn is_name(name: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    !name.is_empty() && name.len() <= 40 && name.chars().all(fits)
+}
+
+fn postgres(fields: &mut Fields) -> Option<String> {
+    let text = fields.str("postgres", key!("region-fault-postgres"))?;
+    // The parser's own words may hold the address, and so a password.
+    let Some(config) = config(text) else {
+        fields.fault(
+            "postgres",
+            t!("region-fault-no-address"),
+            key!("region-fault-postgres"),
+        );
+        return None;
+    };
+    if config.get_password().is_some() {
+        let hint = t!(
+            "fault-put-into-environment-variable-write",
+            env_key = "password_env",
+            file_key = "password_file"
+        );
+        fields.fault("postgres", t!("region-fault-password"), hint);
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+/// An address as the driver reads it; it leads to a server that can be written to.
+pub(crate) fn config(text: &str) -> Option<Config> {
+    let is_url = ["postgres://", "postgresql://"]
+        .iter()
+        .any(|head| text.starts_with(head));
+    let mut config = Config::from_str(text).ok().filter(|_| is_url)?;
+    let complete = !config.get_hosts().is_empty() && config.get_user().is_some();
+    config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+    config.ssl_mode(SslMode::Require);
+    complete.then_some(config)
+}
+
+/// Hosts and the name of the database.
+pub(crate) fn place(text: &str) -> String {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
+    rest.split('?').next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::port::fields::Faults;
+
+    fn read(text: &str) -> Result<Settings, String> {
+        let faults = Faults::of("site.toml");
+        let table = text.parse().unwrap();
+        let mut fields = Fields::new(&table, "region", &faults);
+        let settings = Settings::read(&mut fields, Path::new("/etc/plategate"));
+        fields.finish();
+        let told: Vec<String> = faults.into_vec().iter().map(ToString::to_string).collect();
+        settings.filter(|_| told.is_empty()).ok_or(told.join("\n"))
+    }
+
+    #[test]
+    fn tls_is_on_unless_it_is_written_out_and_no_password_stands_in_the_file() {
+        let whole = "name = \"campus\"\ngateway = \"north\"\npassword_file = \"p\"\n";
+        let with = |more: &str| read(&format!("{whole}{more}"));
+        let url = "postgres = \"postgres://gate@db1:5433,db2/plates\"\n";
+        let found = with(url).unwrap();
+        assert_eq!(found.tls, Tls::On { ca: None });
+        assert_eq!(found.place(), "db1:5433,db2/plates");
+        assert_eq!(with(&format!("{url}tls = false")).unwrap().tls, Tls::Off);
+        let ca = with(&format!("{url}ca = \"ca.pem\"")).unwrap().tls;
+        assert_eq!(
+            ca,
+            Tls::On {
+                ca: Some("/etc/plategate/ca.pem".into())
+            }
+        );
+        let check = |more: &str, key: &str, never: &str| {
+            let told = with(more).unwrap_err();
+            assert!(told.contains(key), "{told}");
+            assert!(!told.contains(never), "{told}");
+        };
+        check(
+            "postgres = \"postgres://gate:s3cret@db1/plates\"",
+            "region.postgres",
+            "s3cret",
+        );
+        check(
+            "postgres = \"postgres://gate:s3cret@db1:nine/plates\"",
+            "region.postgres",
+            "s3cret",
+        );
+        check(
+            "postgres = \"postgres://gate@db1?password=s3cret\"",
+            "region.postgres",
+            "s3cret",
+        );
+        check("postgres = \"db1\"", "region.postgres", "s3cret");
+        check(
+            "postgres = \"postgres://db1/plates\"",
+            "region.postgres",
+            "s3cret",
+        );
+        check(
+            &format!("{url}password = \"s3cret\""),
+            "region.password",
+            "s3cret",
+        );
+        let told = read(&url.replace("postgres =", "name = \"c\"\ngateway = \"a b\"\npostgres ="));
+        assert!(told.unwrap_err().contains("region.gateway"));
+    }
+}
