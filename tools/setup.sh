@@ -36,7 +36,7 @@ DEMO_PACKAGES=(
   gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav
   fonts-dejavu-core fonts-liberation fonts-national-park fonts-opendin fonts-routed-gothic
 )
-TEST_PACKAGES=(systemd chromium faketime mosquitto mosquitto-clients socat)
+TEST_PACKAGES=(systemd chromium faketime mosquitto mosquitto-clients postgresql-15 socat)
 
 # promtool.
 CI_PACKAGES=(prometheus)

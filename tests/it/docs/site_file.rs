@@ -17,6 +17,8 @@ name = "X"
 zzz = 1
 [web]
 zzz = 1
+[region]
+zzz = 1
 [store]
 zzz = 1
 [audit]

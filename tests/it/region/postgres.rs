@@ -395,12 +395,13 @@ async fn what_the_database_does_not_allow_is_said_in_a_sentence() {
         gateway.stop().await;
     };
     // The site file says another name than the role's.
+    let misnamed = place.site("misnamed", "south", port);
     let site = place.site("wrong", "south", port);
     let text = std::fs::read_to_string(&site).unwrap();
     let wrong = text.replace("gateway = \"south\"", "gateway = \"north\"");
-    std::fs::write(&site, wrong).unwrap();
+    std::fs::write(&misnamed, wrong).unwrap();
     check(
-        &site,
+        &misnamed,
         "the role plategate_south is that of the gateway south",
     )
     .await;
