@@ -21,6 +21,7 @@ mod corrections;
 mod deaths;
 mod demo;
 mod devices_by_others;
+mod directories;
 mod displays;
 mod docs;
 mod doctor;
