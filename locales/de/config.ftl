@@ -316,5 +316,9 @@ fault-onvif-has-no-events = { $at } hat keine Ereignisse: Sie braucht ONVIF Prof
 fault-onvif-no-subscription = { $at } richtet kein Abonnement für Ereignisse ein
 fault-onvif-not-understood = { $at } antwortet etwas, das nicht verstanden wird
 fault-write-file-or-url-of-list = schreiben Sie, wo die Liste liegt: file = "/srv/permits/list.csv", oder url = "https://…"
+fault-write-group-or-permit = schreiben Sie group = "residents" oder permit = "P-17"
+fault-set-and-so-is-group = ist gesetzt, und group auch
+fault-own-plates-of-source = sind da, aber permit_source { $source } hat kein prefix: Ihre nächste Liste nähme zurück, was Inhaber ändern
+fault-write-prefix-of-source = schreiben Sie prefix in [[permit_source]], damit die anderen nicht ihr gehören, oder lassen Sie [[own_plates]] weg
 fault-set-and-so-is-url = ist gesetzt, und url auch
 fault-write-relays-token = schreiben Sie das Token des Relais, wie das Gerät es nennt: relay = "RelayOutputToken_1"

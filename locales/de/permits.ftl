@@ -329,3 +329,54 @@ bulk-end-of-permit-or-exemption = Der Berechtigung oder der Ausnahme. Eine Berec
 bulk-reason-of-an-exemption = Nur für eine Ausnahme.
 bulk-change = Ändern
 bulk-can-be-taken-back = Lässt sich 24 Stunden lang unter Import zurücknehmen.
+
+## Own plates
+
+own-plates-fixed = Nur die Verwaltung kann ändern: { $plates }
+own-plates-leave = Link auf diesem Gerät vergessen
+own-plates-left = Erledigt. Öffnen Sie zum Wiederkommen Ihren persönlichen Link.
+own-plates-left-this-month =
+    { $left ->
+        [0] Sie haben alle Änderungen dieses Monats verbraucht.
+        [one] Sie können diesen Monat noch einmal ändern.
+       *[other] Sie können diesen Monat noch { $left } Mal ändern.
+    }
+own-plates-meanwhile = Nicht gespeichert: Ihre Berechtigung wurde eben von jemand anderem geändert. Bitte sehen Sie sie noch einmal an.
+own-plates-most =
+    { $most ->
+        [one] Die Berechtigung darf ein Kennzeichen haben.
+       *[other] Die Berechtigung darf { $most } Kennzeichen haben.
+    }
+own-plates-no-such-link = Dieser Link gilt nicht mehr. Bitte lassen Sie sich von der Verwaltung einen neuen geben.
+own-plates-none-left = Nicht gespeichert: Alle Änderungen dieses Monats sind verbraucht.
+own-plates-one-stays = Nicht gespeichert: Mindestens ein Kennzeichen muss bleiben.
+own-plates-open-your-link = Bitte öffnen Sie Ihren persönlichen Link.
+own-plates-page-too-old = Nicht gespeichert: Die Seite war zu lange offen. Bitte öffnen Sie Ihren persönlichen Link noch einmal.
+own-plates-permit-is-over = Ihre Berechtigung ist abgelaufen. Bitte wenden Sie sich an die Verwaltung.
+own-plates-permit-of = Berechtigung { $id }, { $holder }
+own-plates-plate = Kennzeichen { $number }
+own-plates-same = Es wurde nichts geändert.
+own-plates-save = Speichern
+own-plates-saved = Gespeichert. Es gilt ab sofort.
+own-plates-taken = Nicht gespeichert: { $plate } kann nicht verwendet werden. Bitte wenden Sie sich an die Verwaltung.
+own-plates-too-many =
+    { $most ->
+        [one] Nicht gespeichert: Die Berechtigung darf ein Kennzeichen haben.
+       *[other] Nicht gespeichert: Die Berechtigung darf { $most } Kennzeichen haben.
+    }
+own-plates-too-often = Zu viele Versuche. Bitte warten Sie eine Minute.
+own-plates-until = gültig bis { $until }
+own-plates-who-is-inside = Ein Auto, das drinnen ist, kommt hinaus, was Sie auch ändern. Um wieder einzufahren, muss sein Kennzeichen in der Berechtigung stehen.
+own-plates-your-plates = Ihre Kennzeichen
+permit-holder-may =
+    { $changes ->
+        [one] Der Inhaber darf { $plates } Kennzeichen haben und einmal im Monat ändern.
+       *[other] Der Inhaber darf { $plates } Kennzeichen haben und { $changes } Mal im Monat ändern.
+    }
+permit-holders-link = Link des Inhabers
+permit-link-made = Erstellt am { $at } von { $by }.
+permit-link-shown-only-now = Der Link des Inhabers, nur jetzt zu sehen: { $link }
+permit-link-taken-back = Der Link wurde widerrufen.
+permit-make-link = Link erstellen
+permit-new-link = Link ersetzen
+permit-take-link-back = Link widerrufen

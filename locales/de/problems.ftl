@@ -102,6 +102,7 @@ problem-permit-added-meanwhile = Berechtigung { $permit } wurde inzwischen von {
 problem-permit-changed-meanwhile = Berechtigung { $permit } wurde inzwischen von { $by } geändert. Sehen Sie sie sich an, wie sie jetzt ist.
 problem-permit-removed-meanwhile = Berechtigung { $permit } wurde inzwischen von { $by } gelöscht.
 problem-somebody-else = jemand anderem
+problem-not-for-holders = Die Anlagendatei lässt den Inhaber der Berechtigung { $permit } seine Kennzeichen nicht ändern: siehe [[own_plates]].
 problem-import-too-old = Ein Import lässt sich { $hours } Stunden lang zurücknehmen. Importieren Sie stattdessen die vorige Liste.
 problem-list-is-being-imported = Eine lange Liste wird gerade importiert ({ $by }). Warten Sie, bis das fertig ist, und versuchen Sie es dann erneut.
 problem-too-many-permits = Die Liste hätte { $found } Berechtigungen; höchstens { $most } werden angenommen.

@@ -316,5 +316,9 @@ fault-onvif-has-no-events = { $at } has no events: it needs ONVIF Profile M, swi
 fault-onvif-no-subscription = { $at } makes no subscription for events
 fault-onvif-not-understood = { $at } answers something that is not understood
 fault-write-file-or-url-of-list = write where the list lies: file = "/srv/permits/list.csv", or url = "https://…"
+fault-write-group-or-permit = write group = "residents", or permit = "P-17"
+fault-set-and-so-is-group = is set, and so is group
+fault-own-plates-of-source = are there, but permit source { $source } has no prefix: its next list would undo what holders change
+fault-write-prefix-of-source = write prefix in [[permit_source]], so that the others are not its own, or leave [[own_plates]] out
 fault-set-and-so-is-url = is set, and so is url
 fault-write-relays-token = write the relay's token, as the device names it: relay = "RelayOutputToken_1"

@@ -333,3 +333,61 @@ bulk-end-of-permit-or-exemption = Of the permit, or of the exemption. A permit w
 bulk-reason-of-an-exemption = Only for an exemption.
 bulk-change = Change them
 bulk-can-be-taken-back = Can be taken back for 24 hours under Import.
+
+## Own plates
+
+# The page on which the holder of a permit changes its plates, mostly on a phone.
+own-plates-fixed = Only the car park office can change: { $plates }
+own-plates-leave = Forget the link on this device
+own-plates-left = Done. To come back, open your personal link.
+own-plates-left-this-month =
+    { $left ->
+        [0] You have used all changes of this month.
+        [one] You can make one more change this month.
+       *[other] You can make { $left } more changes this month.
+    }
+own-plates-meanwhile = Not saved: your permit has just been changed by somebody else. Please look at it again.
+own-plates-most =
+    { $most ->
+        [one] The permit may have one plate.
+       *[other] The permit may have { $most } plates.
+    }
+own-plates-no-such-link = This link does not work any more. Please ask the car park office for a new one.
+own-plates-none-left = Not saved: all changes of this month are used up.
+own-plates-one-stays = Not saved: at least one plate has to stay.
+own-plates-open-your-link = Please open your personal link.
+own-plates-page-too-old = Not saved: the page was open for too long. Please open your personal link again.
+own-plates-permit-is-over = Your permit has ended. Please ask the car park office.
+own-plates-permit-of = Permit { $id }, { $holder }
+own-plates-plate = Plate { $number }
+own-plates-same = Nothing was changed.
+own-plates-save = Save
+own-plates-saved = Saved. It holds from now on.
+own-plates-taken = Not saved: { $plate } cannot be used. Please ask the car park office.
+own-plates-too-many =
+    { $most ->
+        [one] Not saved: the permit may have one plate.
+       *[other] Not saved: the permit may have { $most } plates.
+    }
+own-plates-too-often = Too many tries. Please wait a minute.
+own-plates-until = valid until { $until }
+own-plates-who-is-inside = A car that is inside can leave whatever you change. To come in again, its plate has to be on the permit.
+own-plates-your-plates = Your number plates
+permit-holder-may =
+    { $changes ->
+        [one] The holder may have { $plates } { $plates ->
+            [one] plate
+           *[other] plates
+        } and change once a month.
+       *[other] The holder may have { $plates } { $plates ->
+            [one] plate
+           *[other] plates
+        } and change { $changes } times a month.
+    }
+permit-holders-link = Holder's link
+permit-link-made = Made on { $at } by { $by }.
+permit-link-shown-only-now = The holder's link, shown only now: { $link }
+permit-link-taken-back = The link has been taken back.
+permit-make-link = Make a link
+permit-new-link = Replace the link
+permit-take-link-back = Take the link back

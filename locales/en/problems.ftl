@@ -104,6 +104,7 @@ problem-permit-added-meanwhile = Permit { $permit } was added meanwhile by { $by
 problem-permit-changed-meanwhile = Permit { $permit } was changed meanwhile by { $by }. Look at it as it is now.
 problem-permit-removed-meanwhile = Permit { $permit } was removed meanwhile by { $by }.
 problem-somebody-else = somebody else
+problem-not-for-holders = The site file does not let the holder of permit { $permit } change its plates: see [[own_plates]].
 problem-import-too-old = An import can be taken back within { $hours } hours. Import the list of before instead.
 problem-list-is-being-imported = { $by } is importing a long list. Wait until that is done, then try again.
 problem-too-many-permits = The list would have { $found } permits; at most { $most } are taken.

@@ -316,5 +316,9 @@ fault-onvif-has-no-events = { $at } no tiene eventos: necesita ONVIF Profile M, 
 fault-onvif-no-subscription = { $at } no crea una suscripción de eventos
 fault-onvif-not-understood = { $at } responde algo que no se entiende
 fault-write-file-or-url-of-list = escriba dónde está la lista: file = "/srv/permits/list.csv", o url = "https://…"
+fault-write-group-or-permit = escriba group = "residents" o permit = "P-17"
+fault-set-and-so-is-group = está puesto, y group también
+fault-own-plates-of-source = están puestos, pero permit_source { $source } no tiene prefix: su próxima lista desharía lo que cambien los titulares
+fault-write-prefix-of-source = escriba prefix en [[permit_source]], para que los demás no sean suyos, o quite [[own_plates]]
 fault-set-and-so-is-url = está puesto, y url también
 fault-write-relays-token = escriba el token del relé, como lo llama el equipo: relay = "RelayOutputToken_1"

@@ -329,3 +329,60 @@ bulk-end-of-permit-or-exemption = Del permiso o de la exención. Un permiso sin 
 bulk-reason-of-an-exemption = Solo para una exención.
 bulk-change = Cambiarlos
 bulk-can-be-taken-back = Puede deshacerse durante 24 horas en Importar.
+
+## Own plates
+
+own-plates-fixed = Solo la administración puede cambiar: { $plates }
+own-plates-leave = Olvidar el enlace en este dispositivo
+own-plates-left = Hecho. Para volver, abra su enlace personal.
+own-plates-left-this-month =
+    { $left ->
+        [0] Ha agotado los cambios de este mes.
+        [one] Puede hacer un cambio más este mes.
+       *[other] Puede hacer { $left } cambios más este mes.
+    }
+own-plates-meanwhile = No se ha guardado: otra persona acaba de cambiar su permiso. Vuelva a mirarlo.
+own-plates-most =
+    { $most ->
+        [one] El permiso puede tener una matrícula.
+       *[other] El permiso puede tener { $most } matrículas.
+    }
+own-plates-no-such-link = Este enlace ya no vale. Pida uno nuevo a la administración.
+own-plates-none-left = No se ha guardado: los cambios de este mes están agotados.
+own-plates-one-stays = No se ha guardado: tiene que quedar al menos una matrícula.
+own-plates-open-your-link = Abra su enlace personal.
+own-plates-page-too-old = No se ha guardado: la página estuvo abierta demasiado tiempo. Abra otra vez su enlace personal.
+own-plates-permit-is-over = Su permiso ha terminado. Diríjase a la administración.
+own-plates-permit-of = Permiso { $id }, { $holder }
+own-plates-plate = Matrícula { $number }
+own-plates-same = No se ha cambiado nada.
+own-plates-save = Guardar
+own-plates-saved = Guardado. Vale desde ahora.
+own-plates-taken = No se ha guardado: { $plate } no puede usarse. Diríjase a la administración.
+own-plates-too-many =
+    { $most ->
+        [one] No se ha guardado: el permiso puede tener una matrícula.
+       *[other] No se ha guardado: el permiso puede tener { $most } matrículas.
+    }
+own-plates-too-often = Demasiados intentos. Espere un minuto.
+own-plates-until = válido hasta { $until }
+own-plates-who-is-inside = Un coche que está dentro puede salir, cambie usted lo que cambie. Para volver a entrar, su matrícula debe estar en el permiso.
+own-plates-your-plates = Sus matrículas
+permit-holder-may =
+    { $changes ->
+        [one] El titular puede tener { $plates } { $plates ->
+            [one] matrícula
+           *[other] matrículas
+        } y cambiar una vez al mes.
+       *[other] El titular puede tener { $plates } { $plates ->
+            [one] matrícula
+           *[other] matrículas
+        } y cambiar { $changes } veces al mes.
+    }
+permit-holders-link = Enlace del titular
+permit-link-made = Creado el { $at } por { $by }.
+permit-link-shown-only-now = El enlace del titular, visible solo ahora: { $link }
+permit-link-taken-back = El enlace ha sido revocado.
+permit-make-link = Crear un enlace
+permit-new-link = Sustituir el enlace
+permit-take-link-back = Revocar el enlace

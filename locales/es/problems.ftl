@@ -102,6 +102,7 @@ problem-permit-added-meanwhile = { $by } añadió entretanto el permiso { $permi
 problem-permit-changed-meanwhile = { $by } cambió entretanto el permiso { $permit }. Véalo como está ahora.
 problem-permit-removed-meanwhile = { $by } eliminó entretanto el permiso { $permit }.
 problem-somebody-else = Otra persona
+problem-not-for-holders = El archivo de la instalación no permite al titular del permiso { $permit } cambiar sus matrículas: vea [[own_plates]].
 problem-import-too-old = Una importación puede deshacerse durante { $hours } horas. Importe en su lugar la lista anterior.
 problem-list-is-being-imported = { $by } está importando una lista larga. Espere a que termine, e inténtelo de nuevo.
 problem-too-many-permits = La lista tendría { $found } permisos; se admiten { $most } como máximo.

@@ -139,6 +139,8 @@ pub(crate) enum Conflict {
         gone: usize,
         before: usize,
     },
+    /// The site file does not let this permit's holder change its plates.
+    NotForHolders(PermitId),
     /// The import is older than one can be to be taken back.
     ImportTooOld,
     SeveralPermits,

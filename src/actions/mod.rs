@@ -2,7 +2,7 @@
 //!
 //! * [`orders`]        orders to the engine: gates, resets, second factors of drivers
 //! * [`permits`]       permits put and removed; [`bulk`] several at once; [`imports`] of lists, and their
-//!   [`undo`]; [`exemptions`] from passback
+//!   [`undo`]; [`exemptions`] from passback; [`own_plates`] that holders change themselves
 //! * [`pending`]       vehicles that a lane asks about; [`findings`] what violations were; [`review`] what reads show
 //! * [`calls`]         which vehicles call a person, and letting one in that stands before a shut gate
 //! * [`notices`]       what the gateway noticed by itself
@@ -39,6 +39,7 @@ pub(crate) mod memory;
 pub(crate) mod notices;
 pub(crate) mod orders;
 pub(crate) mod outside;
+pub(crate) mod own_plates;
 pub(crate) mod pending;
 pub(crate) mod permits;
 pub(crate) mod plate_notes;
@@ -80,6 +81,7 @@ use crate::port::journal::Entries;
 use crate::port::lanes::LaneBook;
 use crate::port::live::Live;
 use crate::port::notify::Notifier;
+use crate::port::own_plates::OwnPlates;
 use crate::port::permits::PermitBook;
 use crate::port::push::PushBook;
 use crate::port::records::Records;
@@ -122,6 +124,8 @@ pub struct Ports {
     pub(crate) push: Arc<dyn PushBook>,
     /// One person's plate; `None`: not asked for here.
     pub(crate) subjects: Option<Arc<dyn Subjects>>,
+    /// Whose holders may change their plates themselves.
+    pub own_plates: Arc<OwnPlates>,
     pub(crate) clock: SharedClock,
 }
 

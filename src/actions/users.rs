@@ -46,7 +46,7 @@ const RESERVED: [&str; 14] = [
 fn is_reserved(name: &str) -> bool {
     let name = folded(name);
     let beginning = name.split([' ', '.', '-', '_']).next();
-    beginning == Some("program") || RESERVED.contains(&name.as_str())
+    matches!(beginning, Some("program" | "holder" | "source")) || RESERVED.contains(&name.as_str())
 }
 
 /// The same for a new person.

@@ -624,6 +624,7 @@ pub fn web_parts(
         notify: None,
         push: kept,
         subjects: None,
+        own_plates: Arc::default(),
         clock: clock.clone(),
     };
     web::WebParts {
@@ -643,6 +644,7 @@ fn join_ports(
     let subjects = subject::SubjectDesk::new(loaded, store, desk, clock);
     parts.ports.notify = Some(Arc::new(outside.notify.clone()));
     parts.ports.subjects = Some(Arc::new(subjects));
+    parts.ports.own_plates = Arc::new(loaded.own_plates.clone());
 }
 
 async fn sweep(

@@ -15,6 +15,7 @@ use crate::feed::video::vision::{self, Calibration};
 use crate::feed::{self, replay};
 use crate::gate::input::Meaning;
 use crate::port::fields::{Fault, Faults, Fields};
+use crate::port::own_plates::{OwnPlates, Rule};
 use crate::port::permit_source;
 use crate::store::audit::publish::{self, Publish};
 use crate::{display, gate, notify, store, web};
@@ -46,6 +47,8 @@ pub struct Loaded {
     pub(crate) inputs: Vec<gate::input::Settings>,
     /// Where whole lists of permits come from.
     pub(crate) permit_sources: Vec<permit_source::Settings>,
+    /// Whose holders may change their plates themselves.
+    pub(crate) own_plates: OwnPlates,
     /// Second cameras of lanes, whose reads are only compared.
     pub(crate) compared: BTreeMap<LaneId, CameraId>,
     /// Of every lane with a camera.
@@ -169,7 +172,7 @@ fn compose(
     let sections = sections(&mut root, base);
     let inputs = inputs(&mut root, &sections.lanes, base);
     let (notify, displays) = told(&mut root, base, web.as_ref());
-    let permit_sources = permit_sources(&mut root, base);
+    let (permit_sources, own_plates) = permits_of_others(&mut root, base);
     root.finish();
     check_publish(publish.as_ref().and_then(Option::as_ref), &notify, faults);
     let mut warnings = warnings(&sections);
@@ -196,6 +199,7 @@ fn compose(
         cameras: sections.cameras,
         compared,
         permit_sources,
+        own_plates,
         gates,
         inputs,
         calibrations,
@@ -429,12 +433,24 @@ fn inputs(root: &mut Fields, lanes: &[LaneSection], base: &Path) -> Vec<gate::in
 }
 
 /// Other systems that keep permits.
-fn permit_sources(root: &mut Fields, base: &Path) -> Vec<permit_source::Settings> {
+fn permits_of_others(root: &mut Fields, base: &Path) -> (Vec<permit_source::Settings>, OwnPlates) {
     let mut ids = BTreeSet::new();
-    each(root, "permit_source", |f| {
+    let sources = each(root, "permit_source", |f| {
         let id = site::id(f, &mut ids).unwrap_or_default();
         permit_source::Settings::read(f, id, base)
-    })
+    });
+    let rules = each(root, "own_plates", Rule::read);
+    let whole = sources.iter().find(|s| s.prefix.is_empty());
+    if let Some(source) = whole.filter(|_| !rules.is_empty()) {
+        let found = t!("fault-own-plates-of-source", source = source.id);
+        root.fault("own_plates", found, key!("fault-write-prefix-of-source"));
+    }
+    let kept_elsewhere = sources.iter().map(|s| s.prefix.clone()).collect();
+    let own_plates = OwnPlates {
+        rules,
+        kept_elsewhere,
+    };
+    (sources, own_plates)
 }
 
 /// What is told to the outside and to drivers, in the site's language where it has none of its own.

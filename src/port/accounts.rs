@@ -7,7 +7,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::catalogue::{Argument, Key};
 use crate::domain::event;
-use crate::domain::site::LaneId;
+use crate::domain::site::{LaneId, PermitId};
 
 /// A person who may log in.
 #[derive(Debug, Clone, PartialEq)]
@@ -241,7 +241,20 @@ pub struct ApiToken {
     pub(crate) used: Option<Timestamp>,
 }
 
-/// Keeps accounts, sessions and tokens. Calls block on disk.
+/// A link by which the holder of a permit changes its plates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HolderLink {
+    pub(crate) permit: PermitId,
+    /// SHA-256 of the link's secret, hex.
+    pub(crate) secret_hash: String,
+    /// The same over number and holder of the permit: it is for this holder and no later one.
+    pub(crate) holder_hash: String,
+    /// Who made it.
+    pub(crate) by: String,
+    pub(crate) created: Timestamp,
+}
+
+/// Keeps accounts, sessions, tokens and holders' links. Calls block on disk.
 pub trait Accounts: Send + Sync {
     fn account(&self, name: &str) -> Result<Option<Account>, AccountsError>;
     fn accounts(&self) -> Result<Vec<Account>, AccountsError>;
@@ -278,6 +291,11 @@ pub trait Accounts: Send + Sync {
     /// Adds, or replaces the one of that name.
     fn put_token(&self, token: &ApiToken) -> Result<(), AccountsError>;
     fn remove_token(&self, name: &str) -> Result<(), AccountsError>;
+    fn holder_link(&self, secret_hash: &str) -> Result<Option<HolderLink>, AccountsError>;
+    fn holder_link_of(&self, permit: &PermitId) -> Result<Option<HolderLink>, AccountsError>;
+    /// Adds, or replaces the one of that permit.
+    fn put_holder_link(&self, link: &HolderLink) -> Result<(), AccountsError>;
+    fn remove_holder_link(&self, permit: &PermitId) -> Result<(), AccountsError>;
 }
 
 #[derive(Debug, thiserror::Error)]

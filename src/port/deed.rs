@@ -148,6 +148,13 @@ pub enum Deed {
     TokenTakenBack {
         program: String,
     },
+    /// The holder of a permit got a link to change its plates.
+    HolderLinkMade {
+        permit: PermitId,
+    },
+    HolderLinkTakenBack {
+        permit: PermitId,
+    },
     CalibrationSaved {
         lane: String,
     },
@@ -352,7 +359,10 @@ impl Deed {
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Deed::Ordered { order } => kind_of(order),
-            Deed::PermitSaved { .. } | Deed::PermitRemoved { .. } => kind::PERMIT,
+            Deed::PermitSaved { .. }
+            | Deed::PermitRemoved { .. }
+            | Deed::HolderLinkMade { .. }
+            | Deed::HolderLinkTakenBack { .. } => kind::PERMIT,
             Deed::PermitsReplaced { .. }
             | Deed::PermitsImported { .. }
             | Deed::ImportTakenBack { .. }

@@ -21,6 +21,7 @@ pub mod lanes;
 pub mod live;
 pub(crate) mod names;
 pub mod notify;
+pub mod own_plates;
 pub mod permit_source;
 pub mod permits;
 pub mod permits_csv;

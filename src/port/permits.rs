@@ -127,6 +127,13 @@ pub(crate) const PAST_MAX: u32 = 10_000;
 pub trait PermitBook: Send + Sync {
     /// The versions of a permit, newest first.
     fn versions(&self, permit: &PermitId, limit: u32) -> Result<Vec<Version>, RecordsError>;
+    /// How often somebody has changed a permit since that moment.
+    fn changes_by(
+        &self,
+        permit: &PermitId,
+        by: &str,
+        since: Timestamp,
+    ) -> Result<u64, RecordsError>;
     /// How each of these permits stood before the journal entry given with it; `None`: there was none.
     fn before(&self, permits: &[(PermitId, Seq)]) -> Result<Vec<Option<Permit>>, RecordsError>;
     /// How many decisions a permit's exemption has waived since it began.

@@ -5,9 +5,10 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::unwritten::{self, Late};
 use super::{Store, StoreError, at, ns};
-use crate::domain::site::LaneId;
+use crate::domain::site::{LaneId, PermitId};
 use crate::port::accounts::{
-    Account, Accounts, AccountsError, ApiToken, Role, Scope, SecondFactor, Secret, Session,
+    Account, Accounts, AccountsError, ApiToken, HolderLink, Role, Scope, SecondFactor, Secret,
+    Session,
 };
 
 impl From<StoreError> for AccountsError {
@@ -83,6 +84,16 @@ fn factor_now(
     Ok(found)
 }
 
+fn holder_link(row: &Row<'_>) -> rusqlite::Result<HolderLink> {
+    Ok(HolderLink {
+        permit: PermitId::new(&row.get::<_, String>(0)?),
+        secret_hash: row.get(1)?,
+        holder_hash: row.get(2)?,
+        by: row.get(3)?,
+        created: at(row.get(4)?),
+    })
+}
+
 /// Where nothing stands against it.
 fn always(_: &Connection, _: &[(i64, Late)]) -> rusqlite::Result<bool> {
     Ok(true)
@@ -126,6 +137,22 @@ impl Store {
             changed.map_err(|e| StoreError::sqlite(&path, doing, &e))
         })?;
         Ok(done)
+    }
+
+    fn link_by(
+        &self,
+        column: &'static str,
+        value: &str,
+    ) -> Result<Option<HolderLink>, AccountsError> {
+        let found = self.readers().read("reading a holder's link", |c| {
+            c.prepare_cached(&format!(
+                "SELECT permit, secret_hash, holder_hash, by, created FROM holder_link WHERE {column} = ?"
+            ))?
+            .query_map([value], holder_link)?
+            .next()
+            .transpose()
+        })?;
+        Ok(found)
     }
 
     /// The same where nobody asks how many rows it were.
@@ -345,6 +372,34 @@ impl Accounts for Store {
         let name = name.to_owned();
         self.change("removing a token", move |c| {
             c.execute("DELETE FROM api_token WHERE name = ?", [name])
+        })
+    }
+
+    fn holder_link(&self, secret_hash: &str) -> Result<Option<HolderLink>, AccountsError> {
+        self.link_by("secret_hash", secret_hash)
+    }
+
+    fn holder_link_of(&self, permit: &PermitId) -> Result<Option<HolderLink>, AccountsError> {
+        self.link_by("permit", permit.as_str())
+    }
+
+    fn put_holder_link(&self, link: &HolderLink) -> Result<(), AccountsError> {
+        let l = link.clone();
+        self.change("saving a holder's link", move |c| {
+            c.execute(
+                "INSERT OR REPLACE INTO holder_link (permit, secret_hash, holder_hash, by, created) VALUES (?, ?, ?, ?, ?)",
+                params![l.permit.as_str(), l.secret_hash, l.holder_hash, l.by, ns(l.created)],
+            )
+        })
+    }
+
+    fn remove_holder_link(&self, permit: &PermitId) -> Result<(), AccountsError> {
+        let permit = permit.clone();
+        self.change("removing a holder's link", move |c| {
+            c.execute(
+                "DELETE FROM holder_link WHERE permit = ?",
+                [permit.as_str()],
+            )
         })
     }
 }

@@ -347,6 +347,24 @@ impl PermitBook for Store {
         Ok(readers.read("reading a permit's history", |c| versions(c, permit, limit))?)
     }
 
+    fn changes_by(
+        &self,
+        permit: &PermitId,
+        by: &str,
+        since: Timestamp,
+    ) -> Result<u64, RecordsError> {
+        let count = |c: &Connection| {
+            c.prepare_cached(
+                "SELECT count(*) FROM permit_version WHERE permit = ? AND who = ? AND at >= ?",
+            )?
+            .query_row(params![permit.as_str(), by, ns(since)], |row| {
+                row.get::<_, i64>(0)
+            })
+        };
+        let count = self.readers().read("counting a permit's changes", count)?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
     fn before(&self, permits: &[(PermitId, Seq)]) -> Result<Vec<Option<Permit>>, RecordsError> {
         let all = self.readers().read("reading how permits were", |c| {
             let all = permits.iter().map(|(id, seq)| before(c, id, *seq));

@@ -14,6 +14,7 @@ use super::{StoreError, StoreFault};
 const UPGRADES: &[&str] = &[
     include_str!("upgrade/0001.sql"),
     include_str!("upgrade/0002.sql"),
+    include_str!("upgrade/0003.sql"),
 ];
 
 /// Marks the file as Plategate's ("PLGT").

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio_rustls::TlsAcceptor;
@@ -248,7 +248,13 @@ pub fn router(state: WebState, routes: &'static Routes) -> Router {
             "/login/code",
             get(pages::login::code_page).post(pages::login::code),
         )
+        .route(
+            pages::own_plates::PATH,
+            get(pages::own_plates::page).post(pages::own_plates::change),
+        )
+        .route("/own/leave", post(pages::own_plates::leave))
         .layer(strangers_form)
+        .route("/own/{secret}", get(pages::own_plates::by_link))
         .route("/static/{name}", get(assets::get))
         .route(pages::offline::PATH, get(pages::offline::page))
         .route("/api/openapi.json", get(api::openapi_document))

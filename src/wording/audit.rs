@@ -96,6 +96,8 @@ fn deed(deed: &Deed) -> String {
             let from = from.clone().unwrap_or_else(unknown);
             t!("deed-upgraded", from, to, tail, otherwise)
         }
+        Deed::HolderLinkMade { permit } => t!("deed-holder-link-made", permit),
+        Deed::HolderLinkTakenBack { permit } => t!("deed-holder-link-taken-back", permit),
         Deed::CalibrationSaved { lane } => t!("deed-calibration-saved", lane),
         Deed::CommissioningBegun { entry, exit } => {
             t!("deed-commissioning-begun", entry, exit)

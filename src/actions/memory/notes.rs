@@ -41,7 +41,11 @@ impl FlashNotes {
     }
 
     pub fn take(&self, who: &Who) -> Option<Note> {
-        let mut waiting = self.0.lock();
-        waiting.remove(&who.token_hash)
+        self.take_for(&who.token_hash)
+    }
+
+    /// The same of the token with this hash.
+    pub(crate) fn take_for(&self, token_hash: &str) -> Option<Note> {
+        self.0.lock().remove(token_hash)
     }
 }

@@ -1,5 +1,6 @@
 //! Permits: search, read, put, remove.
 
+use axum::Extension;
 use axum::response::NoContent;
 
 use crate::actions::error::Fault;
@@ -9,6 +10,7 @@ use crate::domain::site::{GroupId, LaneId, PermitId, Site};
 use crate::domain::{event, permit, plate};
 use crate::port::permits::PermitsAsked;
 use crate::web::api::exemptions::Exemption;
+use crate::web::api::idempotency::Secret;
 use crate::web::api::page::After;
 use crate::web::api::prelude::*;
 use crate::web::api::schemas::{Hours, List, whole};
@@ -29,6 +31,13 @@ pub(super) fn routes() -> ApiRoutes {
         .delete(PERMITS, "/api/v1/permits/{id}", remove)
         .named("removePermit")
         .does("Takes a permit off the list")
+        .post(PERMITS, "/api/v1/permits/{id}/holder-link", make_link)
+        .named("makeHolderLink")
+        .does("Makes a link by which the permit's holder changes its plates; it comes once")
+        .gives("The link, in place of the one before.")
+        .delete(PERMITS, "/api/v1/permits/{id}/holder-link", remove_link)
+        .named("removeHolderLink")
+        .does("Takes the holder's link back")
 }
 
 shows! {
@@ -282,5 +291,31 @@ async fn remove(
 ) -> Result<NoContent, Problem> {
     let over = over(query.version.as_deref());
     let _done = state.house.remove_permit(&who, &id, &over).await?;
+    Ok(NoContent)
+}
+
+/// A link that was made, which is shown only now.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MadeLink {
+    /// Under `[web] address`; without that, the path alone.
+    link: String,
+}
+
+async fn make_link(
+    state: WebState,
+    who: Caller,
+    InPath(id): InPath<String>,
+) -> Result<(Extension<Secret>, Created<MadeLink>), Problem> {
+    let secret = state.house.make_holder_link(&who, &id).await?;
+    let link = state.settings.holder_link(None, &secret);
+    Ok((Extension(Secret), Created(MadeLink { link })))
+}
+
+async fn remove_link(
+    state: WebState,
+    who: Caller,
+    InPath(id): InPath<String>,
+) -> Result<NoContent, Problem> {
+    state.house.take_holder_link_back(&who, &id).await?;
     Ok(NoContent)
 }

@@ -103,6 +103,7 @@ fn conflict(conflict: &Conflict) -> String {
         Conflict::PermitMeanwhile { permit, what, by } => meanwhile(permit, *what, by.as_deref()),
         Conflict::Importing(by) => t!("problem-list-is-being-imported", by),
         Conflict::TooManyVanish { gone, before } => t!("problem-too-many-vanish", gone, before),
+        Conflict::NotForHolders(permit) => t!("problem-not-for-holders", permit),
         Conflict::ImportTooOld => t!("problem-import-too-old", hours = UNDO_H),
         Conflict::SeveralPermits => t!("problem-several-permits-have-this-plate"),
         Conflict::UserExists(name) => t!("problem-there-user-already", name),

@@ -1,5 +1,7 @@
 //! Cookies. What they stand for: [`crate::actions::sign_in`].
 
+use std::time::Duration;
+
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 
@@ -15,7 +17,12 @@ pub(crate) enum Cookie {
     HalfWay,
     /// A form waits for its sender, who had to log in first.
     Draft,
+    /// The holder of a permit came by a link.
+    Holder,
 }
+
+/// A holder's link is remembered for so long on a device.
+const HOLDER: Duration = Duration::from_secs(3600);
 
 impl Cookie {
     /// Its name: `__Host-` needs https, and browsers refuse it otherwise.
@@ -27,6 +34,8 @@ impl Cookie {
             (Cookie::HalfWay, false) => "plategate-half",
             (Cookie::Draft, true) => "__Host-plategate-draft",
             (Cookie::Draft, false) => "plategate-draft",
+            (Cookie::Holder, true) => "__Host-plategate-holder",
+            (Cookie::Holder, false) => "plategate-holder",
         }
     }
 
@@ -37,12 +46,18 @@ impl Cookie {
         let lasts = match self {
             Cookie::Session => LONGEST,
             Cookie::HalfWay | Cookie::Draft => WAITS,
+            Cookie::Holder => HOLDER,
+        };
+        // A link is followed from a mail or a message: `Strict` would keep the cookie back on the way to the page.
+        let site = match self {
+            Cookie::Holder => "Lax",
+            Cookie::Session | Cookie::HalfWay | Cookie::Draft => "Strict",
         };
         let (token, age) = match token {
             Some(token) => (token, lasts.as_secs()),
             None => ("", 0),
         };
-        format!("{name}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age={age}{secure}")
+        format!("{name}={token}; HttpOnly; SameSite={site}; Path=/; Max-Age={age}{secure}")
     }
 
     /// The token that a request brings.
@@ -102,6 +117,11 @@ mod tests {
                 .starts_with("__Host-plategate=t;")
         );
         assert!(cookie.set(true, Some("t")).ends_with("; Secure"));
+        assert!(
+            Cookie::Holder
+                .set(true, Some("t"))
+                .contains("; SameSite=Lax;")
+        );
         assert!(cookie.set(false, None).contains("Max-Age=0"));
     }
 }

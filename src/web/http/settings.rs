@@ -44,6 +44,9 @@ pub struct Settings {
     pub address: Option<String>,
 }
 
+/// Where holders of permits change their plates; a link is this with its secret behind.
+pub(crate) const HOLDERS: &str = "/own";
+
 /// Who must have a second factor, as the site file says it.
 const SECOND_FACTOR: [(&str, Option<Role>); 4] = [
     ("nobody", None),
@@ -123,6 +126,13 @@ impl Settings {
             live_mb_per_hour: u32::try_from(live_mb).ok()?,
             address,
         })
+    }
+
+    /// A link as it is given to a permit's holder: with the address by which people reach the dashboard, else that of the
+    /// page on which it was made.
+    pub(crate) fn holder_link(&self, origin: Option<&str>, secret: &str) -> String {
+        let base = self.address.as_deref().or(origin);
+        format!("{}{HOLDERS}/{secret}", base.unwrap_or(""))
     }
 
     fn address(fields: &mut Fields) -> Option<String> {

@@ -92,6 +92,8 @@ pub struct Shared {
     pub(crate) searches: Searches,
     pub(crate) notes: FlashNotes,
     pub(crate) pace: RateLimit,
+    /// Holders of permits, by their networks.
+    pub(crate) strangers: RateLimit,
     pub(crate) streams: Streams,
     /// Lists being taken in, see [`crate::web::http::bodies`].
     pub(crate) lists: Semaphore,
@@ -140,6 +142,7 @@ impl WebState {
             searches: Searches::default(),
             notes: FlashNotes::default(),
             pace: RateLimit::default(),
+            strangers: RateLimit::default(),
             streams: Streams::default(),
             lists: Semaphore::new(LISTS_AT_ONCE),
             refused: Arc::default(),

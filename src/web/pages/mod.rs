@@ -26,6 +26,7 @@ pub(crate) mod more;
 pub mod muster;
 pub(crate) mod notices;
 pub(crate) mod offline;
+pub(crate) mod own_plates;
 pub(crate) mod passages;
 pub mod password;
 pub(crate) mod pending;

@@ -1,5 +1,8 @@
 //! One permit: add, edit, exempt, remove.
 
+use axum::http::HeaderMap;
+use axum::http::header::ORIGIN;
+
 use crate::actions::error::{Conflict, Fault};
 use crate::actions::permits::{self, Over, PlatesFault};
 use crate::actions::{ActionError, House};
@@ -23,6 +26,8 @@ pub(super) fn routes() -> Routes {
         .post(Role::Supervisor, "/permits/{id}/exempt", exempt)
         .post(Role::Supervisor, "/permits/{id}/unexempt", unexempt)
         .post(Role::Supervisor, "/permits/{id}/remove", remove)
+        .post(Role::Supervisor, "/permits/{id}/link", make_link)
+        .post(Role::Supervisor, "/permits/{id}/link/remove", remove_link)
 }
 
 /// Changes shown of a permit.
@@ -59,6 +64,16 @@ struct Saved {
     page: String,
     state: Chip,
     exempt: Option<ExemptBox>,
+    /// Its holder may change the plates.
+    own: Option<OwnBox>,
+}
+
+/// What a permit's holder may do, and by which link.
+struct OwnBox {
+    plates: usize,
+    changes: u32,
+    /// When the link was made, and by whom.
+    link: Option<(Stamp, String)>,
 }
 
 /// What somebody changed in it.
@@ -272,7 +287,9 @@ async fn show(
             rows(state, &found.rows).await?
         }
     };
+    let own = own_box(state, permit.as_ref()).await?;
     let saved = permit.map(|permit| Saved {
+        own,
         page: permit_page(&permit.id),
         state: state_of(&permit, &times),
         exempt: permit.exempt.as_ref().map(|e| ExemptBox {
@@ -304,6 +321,23 @@ async fn show(
         areas: exemptions::choices(&state.house.site),
     };
     error::form_beside(&page, (&stands, "/permits/save"), &faults)
+}
+
+/// What the site file lets the holder do, if it does.
+async fn own_box(state: &WebState, permit: Option<&Permit>) -> Result<Option<OwnBox>, PageError> {
+    let Some(permit) = permit else {
+        return Ok(None);
+    };
+    let Some(rule) = state.house.own_plates.rule_of(permit) else {
+        return Ok(None);
+    };
+    let link = state.house.holder_link(permit).await?;
+    let times = state.times();
+    Ok(Some(OwnBox {
+        plates: rule.plates,
+        changes: rule.changes_per_month,
+        link: link.map(|l| (times.day(l.created), l.by)),
+    }))
 }
 
 /// Lanes to choose from: those that lead in, and others that are chosen.
@@ -482,4 +516,26 @@ async fn remove(
     };
     let done = t!("permit-permit-has-been-removed", id = id);
     flash::back(&state, &who, came.map(|_| done), to)
+}
+
+/// A link for the holder, shown once.
+async fn make_link(
+    state: WebState,
+    who: Who,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> PageResult {
+    let made = state.house.make_holder_link(&who, &id).await;
+    let made = made.map(|secret| {
+        let origin = headers.get(ORIGIN).and_then(|v| v.to_str().ok());
+        let link = state.settings.holder_link(origin, &secret);
+        t!("permit-link-shown-only-now", link)
+    });
+    flash::back(&state, &who, made, &page_of(&id))
+}
+
+async fn remove_link(state: WebState, who: Who, Path(id): Path<String>) -> PageResult {
+    let gone = state.house.take_holder_link_back(&who, &id).await;
+    let gone = gone.map(|()| key!("permit-link-taken-back"));
+    flash::back(&state, &who, gone, &page_of(&id))
 }

@@ -147,6 +147,9 @@ zzz = 1
 lane = "a"
 address = "localhost:502"
 zzz = 1
+[[own_plates]]
+group = "residents"
+zzz = 1
 [[display]]
 id = "sign"
 lane = "a"
