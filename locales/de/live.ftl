@@ -108,6 +108,7 @@ pending-refused-the-gate-stays-shut = Abgewiesen: Die Schranke bleibt zu.
 
 ## How parts stand
 
+live-substream-fails = über den zweiten Stream kommen keine Bilder, daher wird der Hauptstream gezeigt ({ $why })
 live-without-camera = keine Kamera
 live-takes-entries = { $database } nimmt Einträge an
 live-ready-no-pulse-yet = bereit; noch nicht geöffnet

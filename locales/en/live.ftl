@@ -115,6 +115,7 @@ pending-refused-the-gate-stays-shut = Refused: the gate stays shut.
 
 ## How parts stand
 
+live-substream-fails = no pictures come by the second stream, so the main one is shown ({ $why })
 live-without-camera = no camera
 live-takes-entries = { $database } takes entries
 live-ready-no-pulse-yet = ready; not opened yet

@@ -108,6 +108,7 @@ pending-refused-the-gate-stays-shut = Rechazado: la barrera sigue cerrada.
 
 ## How parts stand
 
+live-substream-fails = por el segundo flujo no llegan imágenes, así que se muestra el principal ({ $why })
 live-without-camera = sin cámara
 live-takes-entries = { $database } admite entradas
 live-ready-no-pulse-yet = lista; aún no abierta

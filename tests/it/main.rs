@@ -58,6 +58,7 @@ mod simulation;
 mod snapshots;
 mod statistics;
 mod store;
+mod substream;
 mod tidy;
 mod tollgate;
 mod tollgate_live;
