@@ -15,7 +15,7 @@ use super::state::{
     Claim, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Lot, Outage, Region, Stay,
 };
 use crate::domain::event::fact::{
-    EPOCH, Edit, EditPlace, Fact, FactKind, Found, LotArea, LotExit, LotLane, LotStay,
+    EPOCH, Edit, EditPlace, Fact, FactKind, LotArea, LotExit, LotFinding, LotLane, LotStay,
 };
 use crate::domain::event::{Exemption, LotStayId, Output, Permit, Scope, Seq, StayId};
 use crate::domain::plate::Plate;
@@ -361,12 +361,18 @@ impl Engine {
     }
 
     /// Another lot has found something about a stay of this one.
-    fn found_elsewhere(&mut self, now: Timestamp, id: StayId, what: &Found, out: &mut Vec<Output>) {
+    fn found_elsewhere(
+        &mut self,
+        now: Timestamp,
+        id: StayId,
+        what: &LotFinding,
+        out: &mut Vec<Output>,
+    ) {
         let Some(id) = self.state.region.own_number(id.0).map(StayId) else {
             return;
         };
         match what {
-            Found::Left {
+            LotFinding::Left {
                 exit,
                 probability,
                 unseen,
@@ -381,7 +387,7 @@ impl Engine {
                 };
                 self.end_late(now, ended, out);
             }
-            Found::Superseded { belief } => {
+            LotFinding::Superseded { belief } => {
                 if let Some(stay) = self.stay_mut(id)
                     && stay.credential == Credential::Armed
                 {
@@ -389,7 +395,7 @@ impl Engine {
                     stay.belief = *belief;
                 }
             }
-            Found::Claimed { exits } => {
+            LotFinding::Claimed { exits } => {
                 let own = exits
                     .iter()
                     .filter_map(|(seq, odds)| Some((self.state.region.own_number(*seq)?, *odds)));
@@ -409,7 +415,7 @@ impl Engine {
             stay: ended.stay,
         };
         if self.end_elsewhere(&of.gateway, of.stay).is_some() {
-            let what = Found::Left {
+            let what = LotFinding::Left {
                 exit: ended.departure,
                 probability: ended.probability,
                 unseen: ended.unseen,
@@ -434,7 +440,7 @@ impl Engine {
         };
         let exits = contradiction.claims.clone();
         self.claim_elsewhere(&of, &exits);
-        let what = Found::Claimed { exits };
+        let what = LotFinding::Claimed { exits };
         self.tells.fact(FactKind::Found { of, what });
     }
 
@@ -443,7 +449,7 @@ impl Engine {
         while let Some(prior) = self.prior_elsewhere(plate, region) {
             let of = prior.name();
             self.supersede_elsewhere(&of, belief);
-            let what = Found::Superseded { belief };
+            let what = LotFinding::Superseded { belief };
             self.tells.fact(FactKind::Found { of, what });
         }
     }
@@ -463,7 +469,7 @@ impl Engine {
         for of in hit {
             let belief = 0.5;
             self.supersede_elsewhere(&of, belief);
-            let what = Found::Superseded { belief };
+            let what = LotFinding::Superseded { belief };
             self.tells.fact(FactKind::Found { of, what });
         }
     }

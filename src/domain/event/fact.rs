@@ -57,7 +57,7 @@ pub enum FactKind {
     Found {
         of: LotStayId,
         #[serde(flatten)]
-        what: Found,
+        what: LotFinding,
     },
     /// A permit is so now; `None`: it was removed. The later one of two edits counts.
     Permit {
@@ -173,7 +173,7 @@ pub struct LotExit {
 /// What was found about a stay of another lot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "found")]
-pub enum Found {
+pub enum LotFinding {
     /// Its vehicle has come in elsewhere and had left before: by this exit of that lot, or by none that can be named.
     Left {
         #[serde(default, skip_serializing_if = "Option::is_none")]

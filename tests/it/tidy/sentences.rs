@@ -76,6 +76,8 @@ const DATA: &[(&str, &str)] = &[
     ("PlateTerms.holder", "a name"),
     ("Exemption.reason", "as a person typed it"),
     ("Exemption.by", "a name"),
+    ("LotArea.name", "an area's name in its site file"),
+    ("LotLane.name", "a lane's name in its site file"),
     ("FactKind.Lot.name", "the site's name in its site file"),
     (
         "FactKind.Unknown.0",
