@@ -320,5 +320,11 @@ fault-write-group-or-permit = escriba group = "residents" o permit = "P-17"
 fault-set-and-so-is-group = está puesto, y group también
 fault-own-plates-of-source = están puestos, pero permit_source { $source } no tiene prefix: su próxima lista desharía lo que cambien los titulares
 fault-write-prefix-of-source = escriba prefix en [[permit_source]], para que los demás no sean suyos, o quite [[own_plates]]
+fault-write-ldaps-host = escriba ldaps://host o ldap://host, lo demás en base, filter y username; con contraseña, ldaps o start_tls = true
+fault-no-directory-address = no es la dirección de un directorio
+fault-write-directory-base = escriba dónde empieza la búsqueda, por ejemplo base = "ou=people,dc=example,dc=org"
+fault-write-directory-filter = escriba un filtro LDAP, por ejemplo "(carLicense=*)"
+fault-directory-in-clear = enviaría la contraseña sin cifrar
+fault-write-directory-user = escriba con qué nombre se entra, por ejemplo username = "cn=reader,dc=example,dc=org"
 fault-set-and-so-is-url = está puesto, y url también
 fault-write-relays-token = escriba el token del relé, como lo llama el equipo: relay = "RelayOutputToken_1"

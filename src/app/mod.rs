@@ -46,6 +46,7 @@ mod beside;
 pub mod calibration;
 pub mod commissioning;
 mod descriptors;
+mod directory;
 pub(crate) mod dry_run;
 mod figures;
 mod lanes;

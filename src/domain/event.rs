@@ -12,10 +12,10 @@ use smol_str::SmolStr;
 pub mod fact;
 mod sighting;
 
-use fact::{Erasure, Fact};
+use fact::{Erasure, Fact, FactKind};
 
 pub use super::gate_end::{GateDevice, GateFault, GateFaultKind, GateResult, HoldReason};
-pub use super::ids::{CommandId, EvidenceId, Seq, StayId};
+pub use super::ids::{CommandId, EvidenceId, LotStayId, Seq, StayId};
 pub use super::order_end::{Done, PermitLeft, Rejection};
 pub use super::outcome::Outcome;
 pub use super::permit::{
@@ -118,8 +118,13 @@ pub enum Input {
         /// Of them, those that it would decide otherwise. Their outputs stand.
         otherwise: u64,
     },
-    /// Another gateway of the region tells a fact.
+    /// Another gateway of the region tells a fact; or this one, what it told before it was restored from an older backup.
     Elsewhere { gateway: GatewayId, fact: Box<Fact> },
+    /// Nothing has been heard of another gateway of the region since; `None`: it is heard again.
+    LotSilent {
+        gateway: GatewayId,
+        since: Option<Timestamp>,
+    },
     /// Personal data were erased from what is kept. The entry itself names nobody.
     Erased { what: Erasure, by: String },
 }
@@ -323,6 +328,24 @@ pub enum Output {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         light: Option<Light>,
         what: DriftOf,
+    },
+    /// A plate is inside here and in another lot of the region: whoever was let in later was let in before the news had come.
+    InTwoLots {
+        plate: Plate,
+        stay: StayId,
+        other: LotStayId,
+    },
+    /// An edit made here does not count: another lot's, which was made without knowing of it, counts as the later one.
+    EditLost {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        permit: Option<PermitId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        group: Option<GroupId>,
+        to: GatewayId,
+    },
+    /// What the region's other gateways are told of this entry.
+    Told {
+        facts: Vec<FactKind>,
     },
     /// An order was carried out.
     Done(Done),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::ids::StayId;
+use super::ids::{LotStayId, StayId};
 use super::site::PassbackMode;
 
 /// An anti-passback violation, with what it contradicts and the causes weighed.
@@ -16,6 +16,9 @@ pub struct Violation {
     /// The stay that it contradicts (re-entry while inside), if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prior: Option<StayId>,
+    /// The stay that it contradicts, where that is in another lot of the region.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<LotStayId>,
 }
 
 #[derive(

@@ -41,7 +41,7 @@ pub struct Play {
     pub journal: Vec<JournalEntry>,
     /// What the gate answers: accept, fail, expire, withhold, silent.
     gate: String,
-    now: Timestamp,
+    pub now: Timestamp,
 }
 
 /// Plays a table over [`site`] as changed.
@@ -258,7 +258,7 @@ impl Play {
     }
 
     /// What the engine said to it, and to what the gate then answered, in short.
-    fn tell(&mut self, input: &Input) -> String {
+    pub fn tell(&mut self, input: &Input) -> String {
         let mut said = Vec::new();
         let mut queue = vec![input.clone()];
         while let Some(input) = queue.pop() {
@@ -527,7 +527,13 @@ fn short(output: &Output) -> Option<String> {
         Output::Judged(judged) => format!("judged={}", judged.read),
         Output::LaneDrift(drift) => format!("drift={}", drift.lane),
         Output::LaneSteady { lane, .. } => format!("steady={lane}"),
-        Output::Done(_) => return None,
+        Output::Done(_) | Output::Told { .. } => return None,
+        Output::InTwoLots { plate, other, .. } => format!("in-two-lots={plate}/{}", other.gateway),
+        Output::EditLost { permit, group, to } => {
+            let permit = permit.as_ref().map(|p| p.to_string());
+            let what = permit.or(group.as_ref().map(|g| g.to_string()));
+            format!("edit-lost={}/{to}", what.unwrap_or_default())
+        }
         Output::Tailgated { lane, .. } => format!("tailgated={lane}"),
         Output::ClonedPlate { plate, .. } => format!("cloned={plate}"),
         Output::Overstay {
