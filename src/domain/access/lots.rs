@@ -532,13 +532,30 @@ impl Engine {
                 let ended = self.adopted(*stay);
                 drop(ended.and_then(|id| self.remove_stay(id)));
             }
-            FactKind::Unmatched(exit) if self.state.region.own_number(exit.exit).is_none() => {
+            FactKind::Counted { area, count } => {
+                if let Some(own) = self.state.occupancy.get_mut(area) {
+                    *own = *count;
+                    self.tells.area(area);
+                }
+            }
+            FactKind::Unmatched(exit) => {
+                let known = self.state.region.own_number(exit.exit);
+                if known.is_some_and(|seq| self.state.departures.iter().any(|d| d.seq == seq)) {
+                    return;
+                }
                 let mut own = departure(&GatewayId::default(), exit);
-                own.seq = self.state.seq;
+                own.seq = known.unwrap_or(self.state.seq);
                 (own.lane, own.from) = (exit.lane.clone(), exit.from.clone());
                 own.claims.clear();
-                self.tells.fact(FactKind::Matched { exit: exit.exit });
+                if known.is_none() {
+                    self.tells.fact(FactKind::Matched { exit: exit.exit });
+                }
                 self.keep_departure(own);
+            }
+            FactKind::Matched { exit } => {
+                if let Some(own) = self.state.region.own_number(*exit) {
+                    self.drop_departure(own);
+                }
             }
             _ => {}
         }
