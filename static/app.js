@@ -161,12 +161,14 @@
   // -- keys --------------------------------------------------------------------------------------------------------------
   // A key that is held down, or bounces, answers for one vehicle only.
   const BOUNCE_MS = 250;
-  let pressedAt = -BOUNCE_MS;
+  let pressed = { key: '', at: -BOUNCE_MS };
   const pressKey = (button, event) => {
     const ask = button.closest('.ask');
     if (!ask) { button.click(); return; }
-    const bounces = event.repeat || event.timeStamp - pressedAt < BOUNCE_MS;
-    pressedAt = event.timeStamp;
+    // Another key is another answer, however soon it comes.
+    const again = event.key.toLowerCase() === pressed.key && event.timeStamp - pressed.at < BOUNCE_MS;
+    const bounces = event.repeat || again;
+    pressed = { key: event.key.toLowerCase(), at: event.timeStamp };
     if (bounces) return;
     // Somebody else's answer has just moved another vehicle under this key: it is for that one as soon as the list stands still.
     const wait = Number(ask.parentElement.dataset.stillAt || 0) - performance.now();

@@ -527,7 +527,7 @@ fn short(output: &Output) -> Option<String> {
         Output::Judged(judged) => format!("judged={}", judged.read),
         Output::LaneDrift(drift) => format!("drift={}", drift.lane),
         Output::LaneSteady { lane, .. } => format!("steady={lane}"),
-        Output::Done(_) | Output::Told { .. } => return None,
+        Output::Done(_) | Output::Told { .. } | Output::EditTaken { .. } => return None,
         Output::InTwoLots { plate, other, .. } => format!("in-two-lots={plate}/{}", other.gateway),
         Output::EditLost { permit, group, to } => {
             let permit = permit.as_ref().map(|p| p.to_string());

@@ -20,6 +20,7 @@ use crate::domain::event::fact::{
 use crate::domain::event::{Exemption, LotStayId, Output, Permit, Scope, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, GatewayId, GroupId, LaneId, PermitId, RegionId};
+use crate::domain::violation::LotPrior;
 
 /// Outages of another lot that are remembered.
 const OUTAGES: usize = 200;
@@ -137,6 +138,15 @@ pub(super) struct InLot<'a> {
 }
 
 impl InLot<'_> {
+    /// What is said of it where it speaks against an entry.
+    pub(super) fn prior(&self) -> LotPrior {
+        LotPrior {
+            of: self.name(),
+            since: self.stay.since,
+            evidence: self.stay.evidence.clone(),
+        }
+    }
+
     pub(super) fn name(&self) -> LotStayId {
         LotStayId {
             gateway: self.gateway.clone(),
@@ -566,6 +576,10 @@ impl Engine {
             .permits
             .insert(id.clone(), edit.place.clone());
         self.put_permit(id, permit);
+        out.push(Output::EditTaken {
+            permit: Some(id.clone()),
+            group: None,
+        });
     }
 
     fn group_elsewhere(
@@ -588,6 +602,10 @@ impl Engine {
         }
         let place = edit.place.clone();
         self.state.region.groups.insert(group.clone(), place);
+        out.push(Output::EditTaken {
+            permit: None,
+            group: Some(group.clone()),
+        });
         let all = &mut self.state.group_exemptions;
         match exempt {
             Some(exempt) => drop(all.insert(group.clone(), exempt.clone())),

@@ -89,6 +89,8 @@ pub enum FactKind {
 pub struct Edit {
     #[serde(flatten)]
     pub place: EditPlace,
+    /// Who made it.
+    pub by: String,
     /// `None`: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over: Option<EditPlace>,
@@ -235,7 +237,7 @@ mod tests {
         ] {
             check(&format!(r#"{{"fact":"found",{of},{what}}}"#), true);
         }
-        let edit = r#""edit":{"edited":"2026-03-02T06:00:00Z","gateway":"north","number":9,"over":{"edited":"2026-03-01T06:00:00Z","gateway":"south","number":5}}"#;
+        let edit = r#""edit":{"edited":"2026-03-02T06:00:00Z","gateway":"north","number":9,"by":"ann","over":{"edited":"2026-03-01T06:00:00Z","gateway":"south","number":5}}"#;
         check(
             &format!(r#"{{"fact":"permit","id":"P1","permit":null,{edit}}}"#),
             true,

@@ -71,6 +71,7 @@ const DATA: &[(&str, &str)] = &[
     ("Deed.Unclear.text", "a damaged row as it stands there"),
     ("ActEnd.Unclear.0", "a damaged row as it stands there"),
     ("Change.key", "a key of the site file"),
+    ("Edit.by", "a name"),
     ("Permit.holder", "a name"),
     ("Permit.note", "as a person typed it"),
     ("PlateTerms.holder", "a name"),
