@@ -592,8 +592,9 @@ mod tests {
     fn what_is_tried_again_is_kept_whatever_stands_before_it() {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(&settings(dir.path()), SystemClock::shared()).unwrap();
-        let (go, wait) = std::sync::mpsc::channel::<()>();
-        let (begins, begun) = std::sync::mpsc::channel::<()>();
+        // One word each way.
+        let (go, wait) = std::sync::mpsc::sync_channel::<()>(1);
+        let (begins, begun) = std::sync::mpsc::sync_channel::<()>(1);
         let busy = {
             let store = store.clone();
             std::thread::spawn(move || {
