@@ -6,7 +6,7 @@ CLIPS := .run/clips
 TEST_CLIPS := .run/testclips
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test golden fuzz toll-gate models-table misread-table lives-table bench demo-devices devices-load torture soak clips testclips fmt lint notices deb deb-check container-check aarch64-check deploy-check clean-demo
+.PHONY: help setup run test test-ldap golden fuzz toll-gate models-table misread-table lives-table bench demo-devices devices-load torture soak clips testclips fmt lint notices deb deb-check container-check aarch64-check deploy-check clean-demo
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -28,6 +28,10 @@ test: ## install what the tests need and run every test
 	@cargo test -- --skip demo:: --skip cameras::the_car_that_wakes
 	@echo "test: what wants the machine for itself: a car that wakes its camera, and the demo" >&2
 	@cargo test --test it -- --test-threads=1 demo:: cameras::the_car_that_wakes
+
+test-ldap: ## permits of a directory, against OpenLDAP's server (Debian's slapd, which is not started as a service)
+	@tools/setup.sh ldap
+	@cargo test --test it -- --ignored directories
 
 fuzz: ## each fuzz target for a few seconds (docs/ref/fuzzing.md)
 	@tools/fuzz.sh

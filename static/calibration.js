@@ -321,7 +321,7 @@
       await new Promise((done) => setTimeout(done, PICTURE_EVERY_MS));
       if (document.hidden || held()) continue;
       try {
-        const answer = await fetch(`${form.dataset.live}?w=1280`, { cache: 'no-store', credentials: 'same-origin' });
+        const answer = await fetch(`${form.dataset.live}&w=1280`, { cache: 'no-store', credentials: 'same-origin' });
         if (answer.status === 401) { location.reload(); return; }
         if (answer.status !== 200 || held()) continue;
         const next = URL.createObjectURL(await answer.blob());

@@ -3,15 +3,16 @@
 #
 #   tools/setup.sh run    what the gateway and its demo car park need
 #   tools/setup.sh test   that, and what the tests need
+#   tools/setup.sh ldap   that, and a directory's server
 #   tools/setup.sh ci     that, and what .ci/run needs besides
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 LEVEL="${1:-run}"
 case "$LEVEL" in
-run | test | ci) ;;
+run | test | ldap | ci) ;;
 *)
-  echo "usage: tools/setup.sh run|test|ci" >&2
+  echo "usage: tools/setup.sh run|test|ldap|ci" >&2
   exit 2
   ;;
 esac
@@ -37,6 +38,9 @@ DEMO_PACKAGES=(
   fonts-dejavu-core fonts-liberation fonts-national-park fonts-opendin fonts-routed-gothic
 )
 TEST_PACKAGES=(systemd chromium faketime mosquitto mosquitto-clients postgresql-15 socat)
+
+# A directory for `make test-ldap`, and for nothing else.
+LDAP_PACKAGES=(slapd)
 
 # promtool.
 CI_PACKAGES=(prometheus)
@@ -131,6 +135,7 @@ command -v cargo >/dev/null || fail "there is no cargo; install Rust from https:
 packages=("${BUILD_PACKAGES[@]}" "${DEMO_PACKAGES[@]}")
 [ "$LEVEL" = run ] || packages+=("${TEST_PACKAGES[@]}")
 [ "$LEVEL" != ci ] || packages+=("${CI_PACKAGES[@]}")
+[ "$LEVEL" != ldap ] || packages+=("${LDAP_PACKAGES[@]}")
 install_packages "${packages[@]}"
 make_venv
 install_onnxruntime

@@ -204,6 +204,8 @@ fault-url-at = enthält ein @: vermutlich das Ende von Benutzername und Passwort
 fault-url-at-hint = schreiben Sie username und password_env (oder password_file) neben die url; ein @, das zum Pfad gehört, wird als %40 geschrieben
 fault-any-certificate = ist nur für rtsps://
 fault-any-certificate-hint = lassen Sie es weg, oder schreiben Sie die url mit rtsps://
+fault-substream-is-url = ist der Hauptstream, der ohnehin gelesen wird
+fault-substream-hint = schreiben Sie die Adresse des kleineren Streams der Kamera, oder lassen Sie es weg
 fault-begins-with = beginnt mit { $scheme }://
 fault-names-no-machine = nennt kein Gerät
 fault-see-calibration-example-toml-or = siehe calibration/example.toml, oder lassen Sie den Schlüssel `calibration` der Spur weg
@@ -318,5 +320,11 @@ fault-write-group-or-permit = schreiben Sie group = "residents" oder permit = "P
 fault-set-and-so-is-group = ist gesetzt, und group auch
 fault-own-plates-of-source = sind da, aber permit_source { $source } hat kein prefix: Ihre nächste Liste nähme zurück, was Inhaber ändern
 fault-write-prefix-of-source = schreiben Sie prefix in [[permit_source]], damit die anderen nicht ihr gehören, oder lassen Sie [[own_plates]] weg
+fault-write-ldaps-host = schreiben Sie ldaps://host oder ldap://host, das Übrige in base, filter und username; mit Passwort ldaps oder start_tls = true
+fault-no-directory-address = ist keine Adresse eines Verzeichnisses
+fault-write-directory-base = schreiben Sie, wo die Suche beginnt, etwa base = "ou=people,dc=example,dc=org"
+fault-write-directory-filter = schreiben Sie einen LDAP-Filter, etwa "(carLicense=*)"
+fault-directory-in-clear = würde das Passwort im Klartext senden
+fault-write-directory-user = schreiben Sie, als wer sich das Programm anmeldet, etwa username = "cn=reader,dc=example,dc=org"
 fault-set-and-so-is-url = ist gesetzt, und url auch
 fault-write-relays-token = schreiben Sie das Token des Relais, wie das Gerät es nennt: relay = "RelayOutputToken_1"

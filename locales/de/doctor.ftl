@@ -22,6 +22,7 @@ doctor-of-certificate = Zertifikat
 doctor-of-models = Modelle
 doctor-of-dashboard = Oberfläche
 doctor-of-camera = Kamera { $id }
+doctor-of-substream = zweiter Stream der Kamera { $id }
 doctor-of-gate = Schranke { $id }
 doctor-of-contact = Kontakt von { $lane }
 

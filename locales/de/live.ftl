@@ -108,6 +108,7 @@ pending-refused-the-gate-stays-shut = Abgewiesen: Die Schranke bleibt zu.
 
 ## How parts stand
 
+live-substream-fails = über den zweiten Stream kommen keine Bilder, daher wird der Hauptstream gezeigt ({ $why })
 live-without-camera = keine Kamera
 live-takes-entries = { $database } nimmt Einträge an
 live-ready-no-pulse-yet = bereit; noch nicht geöffnet
@@ -145,4 +146,16 @@ live-list-refused = die Liste von { $place } wurde nicht übernommen, und die Be
 live-list-cannot-be-read = { $place } kann nicht gelesen werden: { $e }
 live-list-too-long = { $place } ist länger als jede Liste
 live-list-no-json = kein JSON (Zeile { $line })
+live-directory-hung-up = das Verzeichnis hat aufgelegt
+live-directory-login = das Verzeichnis lehnt Name oder Passwort ab: prüfen Sie username und Passwort
+live-directory-cut = das Verzeichnis hat nicht alle Einträge herausgegeben (Ergebnis { $rc }: eine Grenze für Größe oder Zeit): Lassen Sie diesen Benutzer alles lesen, oder schreiben Sie base oder filter enger
+live-directory-no-base = an dieser Stelle ist im Verzeichnis nichts: prüfen Sie base
+live-directory-columns = columns muss sagen, welches Attribut permit ist und welches plate
+live-directory-refers = das Verzeichnis verweist für einen Teil der Einträge auf einen anderen Server: schreiben Sie base enger
+live-directory-long = länger als jede Liste
+live-directory-nameless =
+    { $count ->
+        [one] ein Eintrag hat kein { $attribute }, das die Nummer der Berechtigung sein soll
+       *[other] { $count } Einträge haben kein { $attribute }, das die Nummer der Berechtigung sein soll
+    }
 live-list-no-rows = an der Stelle, die rows nennt, steht keine Liste

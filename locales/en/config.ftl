@@ -204,6 +204,8 @@ fault-url-at = holds an @: the end of a user name and password, it seems
 fault-url-at-hint = write username and password_env (or password_file) beside the url; an @ that belongs to the path is written %40
 fault-any-certificate = is for rtsps:// only
 fault-any-certificate-hint = leave it out, or write the url with rtsps://
+fault-substream-is-url = is the main stream, which is read anyway
+fault-substream-hint = write the address of the camera's smaller stream, or leave it out
 fault-begins-with = begins with { $scheme }://
 fault-names-no-machine = names no machine
 fault-see-calibration-example-toml-or = see calibration/example.toml, or leave the lane's key `calibration` out
@@ -318,5 +320,11 @@ fault-write-group-or-permit = write group = "residents", or permit = "P-17"
 fault-set-and-so-is-group = is set, and so is group
 fault-own-plates-of-source = are there, but permit source { $source } has no prefix: its next list would undo what holders change
 fault-write-prefix-of-source = write prefix in [[permit_source]], so that the others are not its own, or leave [[own_plates]] out
+fault-write-ldaps-host = write ldaps://host or ldap://host, the rest in base, filter and username; with a password ldaps, or start_tls = true
+fault-no-directory-address = is no directory's address
+fault-write-directory-base = write where the search begins, as base = "ou=people,dc=example,dc=org"
+fault-write-directory-filter = write an LDAP filter, as "(carLicense=*)"
+fault-directory-in-clear = would send the password in clear
+fault-write-directory-user = write as whom to log in, as username = "cn=reader,dc=example,dc=org"
 fault-set-and-so-is-url = is set, and so is url
 fault-write-relays-token = write the relay's token, as the device names it: relay = "RelayOutputToken_1"

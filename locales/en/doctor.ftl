@@ -24,6 +24,7 @@ doctor-of-certificate = certificate
 doctor-of-models = models
 doctor-of-dashboard = dashboard
 doctor-of-camera = camera { $id }
+doctor-of-substream = second stream of camera { $id }
 doctor-of-gate = gate { $id }
 doctor-of-contact = contact of { $lane }
 

@@ -115,6 +115,7 @@ pending-refused-the-gate-stays-shut = Refused: the gate stays shut.
 
 ## How parts stand
 
+live-substream-fails = no pictures come by the second stream, so the main one is shown ({ $why })
 live-without-camera = no camera
 live-takes-entries = { $database } takes entries
 live-ready-no-pulse-yet = ready; not opened yet
@@ -152,4 +153,16 @@ live-list-refused = the list of { $place } was not taken, and the permits stay a
 live-list-cannot-be-read = { $place } cannot be read: { $e }
 live-list-too-long = { $place } is longer than any list
 live-list-no-json = no JSON (line { $line })
+live-directory-hung-up = the directory hung up
+live-directory-login = the directory refuses name or password: check username and password
+live-directory-cut = the directory did not give all of its entries (result { $rc }: a limit of size or time): let this user read all, or write a narrower base or filter
+live-directory-no-base = there is nothing at this base in the directory: check base
+live-directory-columns = columns must say which attribute is permit and which is plate
+live-directory-refers = the directory refers to another server for a part of the entries: write a narrower base
+live-directory-long = longer than any list
+live-directory-nameless =
+    { $count ->
+        [one] one entry has no { $attribute }, which is to be the permit's number
+       *[other] { $count } entries have no { $attribute }, which is to be the permit's number
+    }
 live-list-no-rows = there is no list at the place that rows names

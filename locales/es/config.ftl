@@ -204,6 +204,8 @@ fault-url-at = contiene una @: parece el final de un usuario y una contraseña
 fault-url-at-hint = escriba username y password_env (o password_file) junto a la url; una @ que pertenezca a la ruta se escribe %40
 fault-any-certificate = es solo para rtsps://
 fault-any-certificate-hint = quítelo, o escriba la url con rtsps://
+fault-substream-is-url = es el flujo principal, que se lee de todos modos
+fault-substream-hint = escriba la dirección del flujo más pequeño de la cámara, o quítelo
 fault-begins-with = empieza por { $scheme }://
 fault-names-no-machine = no nombra ninguna máquina
 fault-see-calibration-example-toml-or = vea calibration/example.toml, o quite la clave `calibration` del carril
@@ -318,5 +320,11 @@ fault-write-group-or-permit = escriba group = "residents" o permit = "P-17"
 fault-set-and-so-is-group = está puesto, y group también
 fault-own-plates-of-source = están puestos, pero permit_source { $source } no tiene prefix: su próxima lista desharía lo que cambien los titulares
 fault-write-prefix-of-source = escriba prefix en [[permit_source]], para que los demás no sean suyos, o quite [[own_plates]]
+fault-write-ldaps-host = escriba ldaps://host o ldap://host, lo demás en base, filter y username; con contraseña, ldaps o start_tls = true
+fault-no-directory-address = no es la dirección de un directorio
+fault-write-directory-base = escriba dónde empieza la búsqueda, por ejemplo base = "ou=people,dc=example,dc=org"
+fault-write-directory-filter = escriba un filtro LDAP, por ejemplo "(carLicense=*)"
+fault-directory-in-clear = enviaría la contraseña sin cifrar
+fault-write-directory-user = escriba con qué nombre se entra, por ejemplo username = "cn=reader,dc=example,dc=org"
 fault-set-and-so-is-url = está puesto, y url también
 fault-write-relays-token = escriba el token del relé, como lo llama el equipo: relay = "RelayOutputToken_1"

@@ -22,6 +22,7 @@ doctor-of-certificate = certificado
 doctor-of-models = modelos
 doctor-of-dashboard = panel
 doctor-of-camera = cámara { $id }
+doctor-of-substream = segundo flujo de la cámara { $id }
 doctor-of-gate = barrera { $id }
 doctor-of-contact = contacto de { $lane }
 

@@ -108,6 +108,7 @@ pending-refused-the-gate-stays-shut = Rechazado: la barrera sigue cerrada.
 
 ## How parts stand
 
+live-substream-fails = por el segundo flujo no llegan imágenes, así que se muestra el principal ({ $why })
 live-without-camera = sin cámara
 live-takes-entries = { $database } admite entradas
 live-ready-no-pulse-yet = lista; aún no abierta
@@ -145,4 +146,16 @@ live-list-refused = la lista de { $place } no se tomó, y los permisos siguen co
 live-list-cannot-be-read = { $place } no se puede leer: { $e }
 live-list-too-long = { $place } es más larga que cualquier lista
 live-list-no-json = no es JSON (línea { $line })
+live-directory-hung-up = el directorio cortó la conexión
+live-directory-login = el directorio rechaza el nombre o la contraseña: compruebe username y la contraseña
+live-directory-cut = el directorio no dio todas sus entradas (resultado { $rc }: un límite de tamaño o de tiempo): deje que este usuario lo lea todo, o escriba una base o un filter más estrechos
+live-directory-no-base = no hay nada en ese lugar del directorio: compruebe base
+live-directory-columns = columns debe decir qué atributo es permit y cuál es plate
+live-directory-refers = el directorio remite a otro servidor para una parte de las entradas: escriba una base más estrecha
+live-directory-long = más larga que cualquier lista
+live-directory-nameless =
+    { $count ->
+        [one] una entrada no tiene { $attribute }, que debe ser el número del permiso
+       *[other] { $count } entradas no tienen { $attribute }, que debe ser el número del permiso
+    }
 live-list-no-rows = en el lugar que nombra rows no hay una lista

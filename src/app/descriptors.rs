@@ -3,6 +3,7 @@
 
 use crate::actions::BLOCKING_MAX;
 use crate::config::Loaded;
+use crate::feed::Settings;
 use crate::web::http::listen::{CLOSING_MAX, limits::CONNECTIONS_MIN};
 
 /// As many as the gateway asks the system for.
@@ -11,7 +12,7 @@ const WANTED: u64 = 65_536;
 const OWN: usize = 48;
 /// Kept for the store: five connections to the database with three files each, snapshots, pictures being written.
 const STORE: usize = 24;
-/// Kept for each camera: its session, UDP sockets of two streams, and the same once more while it connects anew.
+/// Kept for each stream of a camera: its session, UDP sockets of two streams, and the same once more while it connects anew.
 const CAMERA: usize = 12;
 /// Kept for each gate: its connection, and another while it connects anew or a log-in is answered.
 const GATE: usize = 4;
@@ -39,7 +40,7 @@ pub(crate) fn for_web(loaded: &Loaded) -> usize {
 /// What is kept for all others.
 fn needed(loaded: &Loaded) -> usize {
     OWN + STORE
-        + CAMERA * loaded.cameras.len()
+        + CAMERA * loaded.cameras.values().map(Settings::streams).sum::<usize>()
         + GATE * loaded.gates.len()
         + CONTACT * loaded.inputs.len()
         // Files that requests open, and connections just being closed.

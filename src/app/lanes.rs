@@ -64,16 +64,19 @@ impl Lanes {
         };
         let time_zone = TimeZone::get(&loaded.site.time_zone).unwrap_or(TimeZone::UTC);
         let writer = evidence_writer(loaded, pack, (evidence, clock), lives)?;
-        let make = |lane, camera, deliver| {
-            let (Some(settings), Some(file)) =
-                (loaded.cameras.get(camera), loaded.calibrations.get(lane))
-            else {
+        let make = |lane, camera, deliver, shown| {
+            let found = loaded
+                .cameras
+                .get(camera)
+                .zip(loaded.calibrations.get(lane));
+            let Some((settings, file)) = found else {
                 return Ok(None);
             };
             let with = feed::Start {
                 lane,
                 camera,
                 calibration: &file.calibration,
+                shown,
                 pack,
                 evidence: writer.as_ref(),
                 time_zone: &time_zone,
@@ -94,7 +97,7 @@ impl Lanes {
                 (false, None) => deliver_durably(desk),
                 (false, Some(held)) => while_armed(deliver_durably(desk), held, clock),
             };
-            if let Some(feed) = make(&lane.id, camera, own)? {
+            if let Some(feed) = make(&lane.id, camera, own, true)? {
                 tell_health(&lane.id, &feed, desk, stopping, lives);
                 let id = lane.id.clone();
                 lanes.watched.push(Watched { id, feed });
@@ -102,18 +105,14 @@ impl Lanes {
             let Some(other) = loaded.compared.get(&lane.id) else {
                 continue;
             };
-            if let Some(feed) = make(&lane.id, other, lanes.comparisons.deliver(desk))? {
+            if let Some(feed) = make(&lane.id, other, lanes.comparisons.deliver(desk), false)? {
                 feed.lives().into_iter().for_each(|life| lives.add(life));
                 lanes.others.push(feed);
             }
         }
         lanes.evidence_writer = writer;
         lanes.comparisons.follow(desk, stopping, lives);
-        if let Some(settings) = &loaded.replay {
-            let feed = feed::replay::start(settings, deliver, clock);
-            feed.lives().into_iter().for_each(|life| lives.add(life));
-            lanes.replay = Some(feed);
-        }
+        lanes.replay = replay(loaded, deliver, clock, lives);
         Ok(lanes)
     }
 
@@ -131,6 +130,18 @@ impl Lanes {
             evidence_writer.stop();
         }
     }
+}
+
+/// The recorded reads of a rehearsal.
+fn replay(
+    loaded: &Loaded,
+    deliver: Deliver,
+    clock: &SharedClock,
+    lives: &mut Lives,
+) -> Option<Arc<dyn Feed>> {
+    let feed = feed::replay::start(loaded.replay.as_ref()?, deliver, clock);
+    feed.lives().into_iter().for_each(|life| lives.add(life));
+    Some(feed)
 }
 
 /// Who keeps pictures. Cameras that read by themselves send some along.

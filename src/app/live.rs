@@ -136,11 +136,13 @@ impl LiveView {
             lane.feed.counts(),
             lane.feed.lives(),
         );
+        let seeing = health.seeing == Some(true) && !lives.iter().any(|l| l.state().down);
+        let all = [lives, lane.feed.lives_beside()].concat();
         let mut rate = lane.rate.lock();
         LaneLive {
             lane: id.clone(),
-            seeing: health.seeing == Some(true) && !lives.iter().any(|l| l.state().down),
-            health: with_deaths(health.told, &lives),
+            seeing,
+            health: with_deaths(health.told, &all),
             frames_per_s: rate.at(self.clock.monotonic(), counts.frames),
             dropped: counts.dropped,
             look: None,
@@ -155,6 +157,10 @@ impl Live for LiveView {
 
     fn jpeg(&self, lane: &LaneId, max_width: u32) -> Option<Vec<u8>> {
         self.lanes.get(lane)?.feed.latest_picture(max_width)
+    }
+
+    fn live_jpeg(&self, lane: &LaneId, max_width: u32) -> Option<Vec<u8>> {
+        self.lanes.get(lane)?.feed.live_picture(max_width)
     }
 
     fn compared(&self, lane: &LaneId) -> Option<Compared> {

@@ -47,6 +47,7 @@ mod beside;
 pub mod calibration;
 pub mod commissioning;
 mod descriptors;
+mod directory;
 pub(crate) mod dry_run;
 mod figures;
 mod lanes;
@@ -232,6 +233,13 @@ impl Gateway {
         Some(watched.feed.health_now().told)
     }
 
+    /// A lane's picture as the live page shows it.
+    pub fn live_picture(&self, lane: &str, max_width: u32) -> Option<Vec<u8>> {
+        let mut watched = self.lanes.watched.iter();
+        let watched = watched.find(|w| w.id.as_str() == lane)?;
+        watched.feed.live_picture(max_width)
+    }
+
     /// Whether a part is well now, and what is said of it.
     pub fn part(&self, name: &str) -> Option<(bool, String)> {
         let sources = self.sources.iter().map(permit_source::Source::part);
@@ -252,7 +260,8 @@ impl Gateway {
 
     /// Everything that works by itself, by its name.
     pub fn lives(&self) -> Vec<Life> {
-        let of_lanes = self.lanes.watched.iter().flat_map(|w| w.feed.lives());
+        let of_lanes = self.lanes.watched.iter();
+        let of_lanes = of_lanes.flat_map(|w| [w.feed.lives(), w.feed.lives_beside()].concat());
         let of_gates = self.gates.values().flat_map(GateHandle::lives);
         let others = self.lives.iter().cloned();
         of_lanes.chain(of_gates).chain(others).collect()

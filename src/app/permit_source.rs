@@ -5,15 +5,17 @@ use std::fs;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use reqwest::StatusCode;
 use reqwest::header::{ETAG, IF_NONE_MATCH};
+use sha2::{Digest, Sha256};
 use tokio::sync::watch;
+use tokio::time::timeout;
 
-use super::lives::Lives;
+use super::{directory, lives::Lives};
 use crate::actions::calls::CallRefused;
 use crate::actions::error::Fault;
 use crate::actions::{House, Ports, ResetLimit};
@@ -22,7 +24,7 @@ use crate::config::Loaded;
 use crate::port::accounts::Role;
 use crate::port::caller::Caller;
 use crate::port::live::PartLive;
-use crate::port::permit_source::{From, Settings};
+use crate::port::permit_source::{Directory, From, Settings};
 use crate::port::permits_csv;
 use crate::port::secret::SecretFrom;
 use crate::port::sheet;
@@ -32,6 +34,8 @@ use crate::web::html::refusals::sentences;
 const BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// An address answers within so long.
 const ANSWER: Duration = Duration::from_secs(60);
+/// A directory that refused name or password is not asked again for so long: it may lock the account.
+const LOCK_OUT: Duration = Duration::from_secs(10 * 60);
 
 /// A source, and what came of it last. Cheap to clone.
 #[derive(Clone)]
@@ -51,6 +55,8 @@ struct State {
     growing: Option<Mark>,
     taken: Option<(Timestamp, usize)>,
     fault: Option<String>,
+    /// A log-in was refused: nobody is asked before.
+    locked_until: Option<Instant>,
 }
 
 /// What tells a list from the one before.
@@ -105,6 +111,7 @@ impl Source {
         let found = match &settings.from {
             From::File(path) => self.look_at(path).await,
             From::Web { .. } => self.ask().await,
+            From::Directory(directory) => self.search(directory).await,
         };
         let (mark, bytes) = match found {
             Ok(Found::List(mark, bytes)) => (mark, bytes),
@@ -257,10 +264,39 @@ impl Source {
         Ok(Found::List(mark, bytes))
     }
 
+    /// A directory has no mark of its own: the list's digest is it.
+    async fn search(&self, directory: &Directory) -> Result<Found, String> {
+        let settings = &self.0.settings;
+        let locked = self.0.state.lock().locked_until;
+        if locked.is_some_and(|until| until > self.0.clock.monotonic()) {
+            return Ok(Found::Same);
+        }
+        let most = usize::try_from(BYTES_MAX).unwrap_or(usize::MAX);
+        let asked = timeout(ANSWER, directory::ask(directory, settings, most)).await;
+        let seconds = ANSWER.as_secs();
+        let asked = asked.unwrap_or_else(|_| Err(t!("fault-no-answer-in", seconds).into()));
+        let place = settings.place();
+        let text = asked.map_err(|no| {
+            if no.login {
+                let until = self.0.clock.monotonic() + LOCK_OUT;
+                self.0.state.lock().locked_until = Some(until);
+            }
+            t!("live-list-cannot-be-read", place, e = no.said)
+        })?;
+        let mark = Mark::Web(hex::encode(Sha256::digest(text.as_bytes())));
+        match self.0.state.lock().seen.as_ref() == Some(&mark) {
+            true => Ok(Found::Same),
+            false => Ok(Found::List(mark, text.into_bytes())),
+        }
+    }
+
     /// The list as the CSV text that it is, or would be. Off the async threads.
     async fn text(&self, bytes: Vec<u8>) -> Result<String, String> {
         let settings = self.0.settings.clone();
         let work = move || {
+            if matches!(settings.from, From::Directory(_)) {
+                return Ok(String::from_utf8_lossy(&bytes).into_owned());
+            }
             if settings.rows.is_some() || !settings.columns.is_empty() {
                 return of_json(&bytes, &settings);
             }

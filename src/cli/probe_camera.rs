@@ -91,9 +91,11 @@ fn settings(args: &Args) -> Result<Settings, (String, String)> {
                 Transport::Tcp
             },
             password: args.username.is_some().then_some(place),
+            substream: None,
             username: args.username.clone(),
         },
         decode: Decoded::All,
+        only_shown: false,
     })
 }
 

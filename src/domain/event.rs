@@ -57,6 +57,18 @@ impl JournalEntry {
                 let made = edits.iter().filter(|e| !left.contains(e.id()));
                 made.map(|e| (e.id(), e.to_be())).collect()
             }
+            Input::Elsewhere { fact, .. } => {
+                let taken = self.outputs.iter().filter_map(|o| match o {
+                    Output::EditTaken { permit, .. } => permit.as_ref(),
+                    _ => None,
+                });
+                let taken: BTreeSet<&PermitId> = taken.collect();
+                let edits = fact.what.iter().filter_map(|what| match what {
+                    FactKind::Permit { id, permit, .. } => Some((id, permit.as_deref())),
+                    _ => None,
+                });
+                edits.filter(|(id, _)| taken.contains(id)).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -334,6 +346,13 @@ pub enum Output {
         plate: Plate,
         stay: StayId,
         other: LotStayId,
+    },
+    /// An edit made in another lot counts here from now on.
+    EditTaken {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        permit: Option<PermitId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        group: Option<GroupId>,
     },
     /// An edit made here does not count: another lot's, which was made without knowing of it, counts as the later one.
     EditLost {

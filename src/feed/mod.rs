@@ -75,12 +75,22 @@ pub(crate) trait Feed: Send + Sync {
         None
     }
 
+    /// The same for whoever only looks: of a smaller stream, where there is one and it gives pictures.
+    fn live_picture(&self, max_width: u32) -> Option<Vec<u8>> {
+        self.latest_picture(max_width)
+    }
+
     fn counts(&self) -> Counts {
         Counts::default()
     }
 
     /// Its tasks and threads, watched.
     fn lives(&self) -> Vec<Life>;
+
+    /// Those of which one may die and the lane sees all the same.
+    fn lives_beside(&self) -> Vec<Life> {
+        Vec::new()
+    }
 
     /// Where it looks and how, for a feed whose pictures are read here.
     fn calibrated(&self) -> Option<video::Calibrated> {
@@ -103,6 +113,8 @@ pub(crate) struct Start<'a> {
     pub(crate) lane: &'a LaneId,
     pub(crate) camera: &'a CameraId,
     pub(crate) calibration: &'a Calibration,
+    /// Its pictures are shown on the live page.
+    pub(crate) shown: bool,
     /// The models: for [`Settings::Video`].
     pub(crate) pack: Option<&'a Pack>,
     /// Who keeps pictures.
@@ -130,6 +142,7 @@ impl<'a> Start<'a> {
             lane,
             camera,
             calibration: &ANY,
+            shown: true,
             pack: None,
             evidence: None,
             time_zone: &UTC,
@@ -148,6 +161,14 @@ impl Settings {
         }
         let settings = camera::Settings::read(fields)?;
         Some(Settings::Video(settings.relative_to(folder)))
+    }
+
+    /// What is kept open to it.
+    pub(crate) fn streams(&self) -> usize {
+        match self {
+            Settings::Video(settings) if settings.substream().is_some() => 2,
+            Settings::Video(_) | Settings::Push(_) => 1,
+        }
     }
 
     /// Its pictures are read here.

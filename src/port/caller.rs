@@ -142,6 +142,7 @@ fn lane_of_output(output: &Output) -> Option<&LaneId> {
         | Output::ClonedPlate { .. }
         | Output::Amnesty { .. }
         | Output::InTwoLots { .. }
+        | Output::EditTaken { .. }
         | Output::EditLost { .. }
         | Output::Told { .. }
         | Output::Done(_)

@@ -56,13 +56,18 @@ pub struct PartLive {
     pub health: String,
 }
 
-/// Tells what is going on. Calls are short and do not block, except [`Live::jpeg`].
+/// Tells what is going on. Calls are short and do not block, except [`Live::jpeg`] and
+/// [`Live::live_jpeg`].
 pub trait Live: Send + Sync {
     /// One entry a lane, in the site file's order.
     fn lanes(&self) -> Vec<LaneLive>;
-    /// The newest picture, JPEG, at most `max_width` pixels wide; `None`: none yet. May take a few milliseconds of a CPU:
+    /// The newest picture of what is read, JPEG, at most `max_width` pixels wide; `None`: none yet. May take a few milliseconds of a CPU:
     /// keep it off the async threads.
     fn jpeg(&self, lane: &LaneId, max_width: u32) -> Option<Vec<u8>>;
+    /// The same to be looked at only: of the camera's second stream, where it has one that gives pictures.
+    fn live_jpeg(&self, lane: &LaneId, max_width: u32) -> Option<Vec<u8>> {
+        self.jpeg(lane, max_width)
+    }
     /// What a second camera at the lane read beside the lane's own, since the start; `None`: it has none.
     fn compared(&self, _lane: &LaneId) -> Option<Compared> {
         None

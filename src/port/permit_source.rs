@@ -34,6 +34,21 @@ pub(crate) enum From {
         token: Option<SecretFrom>,
         any_certificate: bool,
     },
+    Directory(Directory),
+}
+
+/// A directory (LDAP), and what of it is a list.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Directory {
+    pub(crate) url: Url,
+    /// Where the search begins; all below it is looked at.
+    pub(crate) base: String,
+    pub(crate) filter: String,
+    /// As whom one logs in, a distinguished name; without a password nobody does.
+    pub(crate) username: String,
+    pub(crate) password: Option<SecretFrom>,
+    pub(crate) start_tls: bool,
+    pub(crate) any_certificate: bool,
 }
 
 /// Fewer permits may all go.
@@ -44,7 +59,7 @@ impl Settings {
     pub(crate) fn read(fields: &mut Fields, id: &str, folder: &Path) -> Option<Settings> {
         let from = match (fields.opt_str("file"), fields.value("url").is_some()) {
             (Some(file), false) => Some(From::File(folder.join(file))),
-            (None, true) => web(fields, folder),
+            (None, true) => asked(fields, folder),
             (both, _) => {
                 let hint = key!("fault-write-file-or-url-of-list");
                 match both {
@@ -82,12 +97,62 @@ impl Settings {
                 shown.set_query(None);
                 shown.to_string()
             }
+            From::Directory(directory) => format!("{} {}", directory.url, directory.base),
         }
     }
 }
 
-fn web(fields: &mut Fields, folder: &Path) -> Option<From> {
+fn asked(fields: &mut Fields, folder: &Path) -> Option<From> {
     let text = fields.opt_str("url")?;
+    match text.starts_with("ldap") {
+        true => directory(fields, folder, text).map(From::Directory),
+        false => web(fields, folder, text),
+    }
+}
+
+fn directory(fields: &mut Fields, folder: &Path, text: &str) -> Option<Directory> {
+    let hint = key!("fault-write-ldaps-host");
+    let url = Url::parse(text).ok();
+    let url = url.filter(|u| matches!(u.scheme(), "ldap" | "ldaps") && u.has_host());
+    let url = url.filter(|u| {
+        let bare = u.username().is_empty() && u.password().is_none();
+        bare && matches!(u.path(), "" | "/") && u.query().is_none()
+    });
+    if url.is_none() {
+        fields.fault("url", t!("fault-no-directory-address"), hint);
+    }
+    let base = fields.str("base", key!("fault-write-directory-base"));
+    let filter = fields.opt_str("filter").unwrap_or("(carLicense=*)");
+    if ldap3::parse_filter(filter).is_err() {
+        fields.is("filter", filter, key!("fault-write-directory-filter"));
+        return None;
+    }
+    let username = fields.opt_str("username").unwrap_or("").to_owned();
+    let password = SecretFrom::read(fields, SecretFrom::PASSWORD)?;
+    let start_tls = fields.bool("start_tls", false);
+    let any_certificate = fields.bool("any_certificate", false);
+    let url = url?;
+    let here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    if password.is_some() && url.scheme() == "ldap" && !start_tls && !here {
+        fields.fault("url", t!("fault-directory-in-clear"), hint);
+        return None;
+    }
+    if password.is_some() && username.is_empty() {
+        fields.missing("username", key!("fault-write-directory-user"));
+        return None;
+    }
+    Some(Directory {
+        url,
+        base: base?.to_owned(),
+        filter: filter.to_owned(),
+        username,
+        password: password.map(|from| from.relative_to(folder)),
+        start_tls,
+        any_certificate,
+    })
+}
+
+fn web(fields: &mut Fields, folder: &Path, text: &str) -> Option<From> {
     let username = fields.opt_str("username").unwrap_or("").to_owned();
     let password = SecretFrom::read(fields, SecretFrom::PASSWORD)?;
     let token = SecretFrom::read(fields, ["token", "token_env", "token_file"])?;

@@ -45,7 +45,7 @@ macro_rules! kinds {
 kinds!(input_kind, Input: Configured Started Heartbeat LaneHealth Sighting Crossing GateReport Permits Order Due LaneDirection
     Factor Upgraded Elsewhere LotSilent Erased);
 kinds!(output_kind, Output: Decision GateCommand Passage Lapsed Answered Healed PresumedLeft Overstay PresenceEnded
-    RepeatedViolator ClonedPlate Tailgated InTwoLots EditLost Told Amnesty Judged LaneDrift LaneSteady Done Rejected);
+    RepeatedViolator ClonedPlate Tailgated InTwoLots EditTaken EditLost Told Amnesty Judged LaneDrift LaneSteady Done Rejected);
 kinds!(order_kind, OrderKind: Open Reset KillSwitch Exempt Unexempt ExemptGroup UnexemptGroup ResetAll Amnesty SetCount HasLeft
     IsIn Judge LaneChecked Answer Acknowledge);
 kinds!(change_kind, PermitChange: Put Remove Batch Import);
@@ -362,6 +362,7 @@ impl Maker {
                     gateway: GatewayId::new("south"),
                     number: 9,
                 },
+                by: "bea".into(),
                 over: None,
             },
         };

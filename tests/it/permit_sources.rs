@@ -19,7 +19,7 @@ use tokio::sync::watch;
 use crate::gateway::write;
 use crate::patience::eventually;
 
-async fn start(folder: &Path, source: &str) -> Gateway {
+pub async fn start(folder: &Path, source: &str) -> Gateway {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let text = format!(
         "[site]\nname = \"Lists\"\n[web]\nlisten = \"127.0.0.1:0\"\n[[area]]\nid = \"yard\"\n\
@@ -34,7 +34,7 @@ async fn start(folder: &Path, source: &str) -> Gateway {
 }
 
 /// The numbers of all permits, and the holder of the first.
-async fn permits(gateway: &Gateway) -> Vec<String> {
+pub async fn permits(gateway: &Gateway) -> Vec<String> {
     let all = gateway.desk.ask(|engine| {
         let all = engine.permits_now();
         all.into_iter()
@@ -44,13 +44,13 @@ async fn permits(gateway: &Gateway) -> Vec<String> {
     all.await.unwrap()
 }
 
-async fn become_these(gateway: &Gateway, want: &[&str]) {
+pub async fn become_these(gateway: &Gateway, want: &[&str]) {
     let what = format!("the permits are {want:?}");
     eventually(&what, async || permits(gateway).await == want).await;
 }
 
 /// What is said of the source.
-fn told(gateway: &Gateway) -> (bool, String) {
+pub fn told(gateway: &Gateway) -> (bool, String) {
     gateway.part("permits hr").unwrap()
 }
 

@@ -37,6 +37,7 @@ pub fn exempt_group(id: &str) -> Group {
 }
 
 pub struct Play {
+    pub site: Site,
     pub engine: Engine,
     pub journal: Vec<JournalEntry>,
     /// What the gate answers: accept, fail, expire, withhold, silent.
@@ -85,7 +86,8 @@ pub fn at(clock: &str) -> Timestamp {
 impl Play {
     pub fn new(site: Site) -> Play {
         Play {
-            engine: Engine::new(site),
+            engine: Engine::new(site.clone()),
+            site,
             journal: Vec::new(),
             gate: "accept".into(),
             now: Timestamp::UNIX_EPOCH,
@@ -527,7 +529,7 @@ fn short(output: &Output) -> Option<String> {
         Output::Judged(judged) => format!("judged={}", judged.read),
         Output::LaneDrift(drift) => format!("drift={}", drift.lane),
         Output::LaneSteady { lane, .. } => format!("steady={lane}"),
-        Output::Done(_) | Output::Told { .. } => return None,
+        Output::Done(_) | Output::Told { .. } | Output::EditTaken { .. } => return None,
         Output::InTwoLots { plate, other, .. } => format!("in-two-lots={plate}/{}", other.gateway),
         Output::EditLost { permit, group, to } => {
             let permit = permit.as_ref().map(|p| p.to_string());

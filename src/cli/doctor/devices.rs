@@ -45,9 +45,17 @@ pub(super) async fn dashboard(web: &web::Settings) -> Finding {
 
 /// Every camera, watched for a while; all at once.
 pub(super) async fn cameras(loaded: &Loaded, clock: &SharedClock, watch: Duration) -> Vec<Finding> {
-    let looks = loaded.cameras.iter().map(|(id, settings)| async move {
-        let of = t!("doctor-of-camera", id);
-        let settings = match settings {
+    let streams = loaded.cameras.iter().flat_map(|(id, settings)| {
+        let main = (t!("doctor-of-camera", id), settings.clone());
+        let second = match settings {
+            feed::Settings::Video(video) => video.substream().map(feed::Settings::Video),
+            feed::Settings::Push(_) => None,
+        };
+        let second = second.map(|second| (t!("doctor-of-substream", id), second));
+        [Some(main), second].into_iter().flatten()
+    });
+    let looks = streams.map(|(of, settings)| async move {
+        let settings = match &settings {
             feed::Settings::Push(_) => {
                 return Finding::well(of, key!("doctor-camera-push"));
             }

@@ -15,11 +15,12 @@ use super::state::{
     Claim, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Lot, Outage, Region, Stay,
 };
 use crate::domain::event::fact::{
-    EPOCH, Edit, EditPlace, Fact, FactKind, Found, LotArea, LotExit, LotLane, LotStay,
+    EPOCH, Edit, EditPlace, Fact, FactKind, LotArea, LotExit, LotFinding, LotLane, LotStay,
 };
 use crate::domain::event::{Exemption, LotStayId, Output, Permit, Scope, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, GatewayId, GroupId, LaneId, PermitId, RegionId};
+use crate::domain::violation::LotPrior;
 
 /// Outages of another lot that are remembered.
 const OUTAGES: usize = 200;
@@ -137,6 +138,15 @@ pub(super) struct InLot<'a> {
 }
 
 impl InLot<'_> {
+    /// What is said of it where it speaks against an entry.
+    pub(super) fn prior(&self) -> LotPrior {
+        LotPrior {
+            of: self.name(),
+            since: self.stay.since,
+            evidence: self.stay.evidence.clone(),
+        }
+    }
+
     pub(super) fn name(&self) -> LotStayId {
         LotStayId {
             gateway: self.gateway.clone(),
@@ -361,12 +371,18 @@ impl Engine {
     }
 
     /// Another lot has found something about a stay of this one.
-    fn found_elsewhere(&mut self, now: Timestamp, id: StayId, what: &Found, out: &mut Vec<Output>) {
+    fn found_elsewhere(
+        &mut self,
+        now: Timestamp,
+        id: StayId,
+        what: &LotFinding,
+        out: &mut Vec<Output>,
+    ) {
         let Some(id) = self.state.region.own_number(id.0).map(StayId) else {
             return;
         };
         match what {
-            Found::Left {
+            LotFinding::Left {
                 exit,
                 probability,
                 unseen,
@@ -381,7 +397,7 @@ impl Engine {
                 };
                 self.end_late(now, ended, out);
             }
-            Found::Superseded { belief } => {
+            LotFinding::Superseded { belief } => {
                 if let Some(stay) = self.stay_mut(id)
                     && stay.credential == Credential::Armed
                 {
@@ -389,7 +405,7 @@ impl Engine {
                     stay.belief = *belief;
                 }
             }
-            Found::Claimed { exits } => {
+            LotFinding::Claimed { exits } => {
                 let own = exits
                     .iter()
                     .filter_map(|(seq, odds)| Some((self.state.region.own_number(*seq)?, *odds)));
@@ -409,7 +425,7 @@ impl Engine {
             stay: ended.stay,
         };
         if self.end_elsewhere(&of.gateway, of.stay).is_some() {
-            let what = Found::Left {
+            let what = LotFinding::Left {
                 exit: ended.departure,
                 probability: ended.probability,
                 unseen: ended.unseen,
@@ -434,7 +450,7 @@ impl Engine {
         };
         let exits = contradiction.claims.clone();
         self.claim_elsewhere(&of, &exits);
-        let what = Found::Claimed { exits };
+        let what = LotFinding::Claimed { exits };
         self.tells.fact(FactKind::Found { of, what });
     }
 
@@ -443,7 +459,7 @@ impl Engine {
         while let Some(prior) = self.prior_elsewhere(plate, region) {
             let of = prior.name();
             self.supersede_elsewhere(&of, belief);
-            let what = Found::Superseded { belief };
+            let what = LotFinding::Superseded { belief };
             self.tells.fact(FactKind::Found { of, what });
         }
     }
@@ -463,7 +479,7 @@ impl Engine {
         for of in hit {
             let belief = 0.5;
             self.supersede_elsewhere(&of, belief);
-            let what = Found::Superseded { belief };
+            let what = LotFinding::Superseded { belief };
             self.tells.fact(FactKind::Found { of, what });
         }
     }
@@ -516,13 +532,30 @@ impl Engine {
                 let ended = self.adopted(*stay);
                 drop(ended.and_then(|id| self.remove_stay(id)));
             }
-            FactKind::Unmatched(exit) if self.state.region.own_number(exit.exit).is_none() => {
+            FactKind::Counted { area, count } => {
+                if let Some(own) = self.state.occupancy.get_mut(area) {
+                    *own = *count;
+                    self.tells.area(area);
+                }
+            }
+            FactKind::Unmatched(exit) => {
+                let known = self.state.region.own_number(exit.exit);
+                if known.is_some_and(|seq| self.state.departures.iter().any(|d| d.seq == seq)) {
+                    return;
+                }
                 let mut own = departure(&GatewayId::default(), exit);
-                own.seq = self.state.seq;
+                own.seq = known.unwrap_or(self.state.seq);
                 (own.lane, own.from) = (exit.lane.clone(), exit.from.clone());
                 own.claims.clear();
-                self.tells.fact(FactKind::Matched { exit: exit.exit });
+                if known.is_none() {
+                    self.tells.fact(FactKind::Matched { exit: exit.exit });
+                }
                 self.keep_departure(own);
+            }
+            FactKind::Matched { exit } => {
+                if let Some(own) = self.state.region.own_number(*exit) {
+                    self.drop_departure(own);
+                }
             }
             _ => {}
         }
@@ -560,6 +593,10 @@ impl Engine {
             .permits
             .insert(id.clone(), edit.place.clone());
         self.put_permit(id, permit);
+        out.push(Output::EditTaken {
+            permit: Some(id.clone()),
+            group: None,
+        });
     }
 
     fn group_elsewhere(
@@ -582,6 +619,10 @@ impl Engine {
         }
         let place = edit.place.clone();
         self.state.region.groups.insert(group.clone(), place);
+        out.push(Output::EditTaken {
+            permit: None,
+            group: Some(group.clone()),
+        });
         let all = &mut self.state.group_exemptions;
         match exempt {
             Some(exempt) => drop(all.insert(group.clone(), exempt.clone())),

@@ -45,7 +45,7 @@ impl Engine {
             mode,
             causes,
             prior: inside.iter().map(|s| s.id).max(),
-            elsewhere: newest_elsewhere.map(InLot::name),
+            elsewhere: newest_elsewhere.map(InLot::prior),
         };
         if band == Band::Explained {
             verdict.decision.explained.get_or_insert(found);

@@ -96,7 +96,7 @@ impl Engine {
         facts.extend(counts);
         for id in tells.permits {
             let over = self.state.region.permits.get(&id).cloned();
-            let edit = self.edit(now, &own, over);
+            let edit = self.edit(now, (&own, author(input)), over);
             self.state
                 .region
                 .permits
@@ -106,7 +106,7 @@ impl Engine {
         }
         for group in tells.groups {
             let over = self.state.region.groups.get(&group).cloned();
-            let edit = self.edit(now, &own, over);
+            let edit = self.edit(now, (&own, author(input)), over);
             let place = edit.place.clone();
             self.state.region.groups.insert(group.clone(), place);
             let exempt = self.state.group_exemptions.get(&group).cloned();
@@ -213,7 +213,7 @@ impl Engine {
         }
     }
 
-    fn edit(&self, now: Timestamp, own: &OwnLot, over: Option<EditPlace>) -> Edit {
+    fn edit(&self, now: Timestamp, (own, by): (&OwnLot, &str), over: Option<EditPlace>) -> Edit {
         let after = over.as_ref().map(|before| before.edited + LATER);
         Edit {
             place: EditPlace {
@@ -221,7 +221,17 @@ impl Engine {
                 gateway: own.gateway.clone(),
                 number: self.state.region.number(self.state.seq),
             },
+            by: by.to_owned(),
             over,
         }
+    }
+}
+
+/// Who edits permits and exemptions by an input.
+fn author(input: &Input) -> &str {
+    match input {
+        Input::Permits(change) => change.by(),
+        Input::Order(order) => &order.by,
+        _ => "",
     }
 }

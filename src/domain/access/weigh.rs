@@ -7,7 +7,7 @@ use super::lots::InLot;
 use super::ruling::{Arrival, Contradiction, Ended, Who};
 use super::state::{Credential, Lot, Recent, Stay};
 use super::waived::Asked;
-use crate::domain::event::{Causes, LotStayId, Seq, StayId, Violation, ViolationKind};
+use crate::domain::event::{Causes, Seq, StayId, Violation, ViolationKind};
 use crate::domain::misread::align::{ratio, ratio_known};
 use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::cause::{Stories, UNNOTICED};
@@ -19,6 +19,7 @@ use crate::domain::plate::Plate;
 use crate::domain::site::bands::Band;
 use crate::domain::site::rules::OutageRule;
 use crate::domain::site::{CrossingFrom, Lane, Then};
+use crate::domain::violation::LotPrior;
 
 /// How likely, of two in a line of whom one crossed, it was the other one.
 const IN_LINE: f64 = 0.5;
@@ -53,8 +54,8 @@ struct Prior<'a> {
 
 impl Prior<'_> {
     /// Its name in the region, if it is in another lot.
-    fn elsewhere(&self) -> Option<LotStayId> {
-        self.lot.as_ref().map(InLot::name)
+    fn elsewhere(&self) -> Option<LotPrior> {
+        self.lot.as_ref().map(InLot::prior)
     }
 }
 

@@ -57,7 +57,7 @@ pub enum FactKind {
     Found {
         of: LotStayId,
         #[serde(flatten)]
-        what: Found,
+        what: LotFinding,
     },
     /// A permit is so now; `None`: it was removed. The later one of two edits counts.
     Permit {
@@ -89,6 +89,8 @@ pub enum FactKind {
 pub struct Edit {
     #[serde(flatten)]
     pub place: EditPlace,
+    /// Who made it.
+    pub by: String,
     /// `None`: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over: Option<EditPlace>,
@@ -173,7 +175,7 @@ pub struct LotExit {
 /// What was found about a stay of another lot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "found")]
-pub enum Found {
+pub enum LotFinding {
     /// Its vehicle has come in elsewhere and had left before: by this exit of that lot, or by none that can be named.
     Left {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -235,7 +237,7 @@ mod tests {
         ] {
             check(&format!(r#"{{"fact":"found",{of},{what}}}"#), true);
         }
-        let edit = r#""edit":{"edited":"2026-03-02T06:00:00Z","gateway":"north","number":9,"over":{"edited":"2026-03-01T06:00:00Z","gateway":"south","number":5}}"#;
+        let edit = r#""edit":{"edited":"2026-03-02T06:00:00Z","gateway":"north","number":9,"by":"ann","over":{"edited":"2026-03-01T06:00:00Z","gateway":"south","number":5}}"#;
         check(
             &format!(r#"{{"fact":"permit","id":"P1","permit":null,{edit}}}"#),
             true,

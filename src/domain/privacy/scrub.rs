@@ -242,16 +242,18 @@ impl<'a, V: Veil> Scrub<'a, V> {
                     self.read(Class::NoMatch, false, read);
                 }
             }
-            FactKind::Permit {
-                permit: Some(permit),
-                ..
-            } => self.permit(permit),
-            FactKind::GroupExemption {
-                exempt: Some(exempt),
-                ..
-            } => {
-                self.typed(&mut exempt.by);
-                self.typed(&mut exempt.reason);
+            FactKind::Permit { permit, edit, .. } => {
+                if let Some(permit) = permit {
+                    self.permit(permit);
+                }
+                self.typed(&mut edit.by);
+            }
+            FactKind::GroupExemption { exempt, edit, .. } => {
+                if let Some(exempt) = exempt {
+                    self.typed(&mut exempt.by);
+                    self.typed(&mut exempt.reason);
+                }
+                self.typed(&mut edit.by);
             }
             FactKind::Reset {
                 scope: Scope::Plate(plate),
@@ -268,8 +270,6 @@ impl<'a, V: Veil> Scrub<'a, V> {
             | FactKind::Matched { .. }
             | FactKind::Counted { .. }
             | FactKind::Found { .. }
-            | FactKind::Permit { permit: None, .. }
-            | FactKind::GroupExemption { exempt: None, .. }
             | FactKind::Reset { .. }
             | FactKind::Up { .. }
             | FactKind::LaneHealth { .. }
@@ -300,6 +300,7 @@ impl<'a, V: Veil> Scrub<'a, V> {
             | Output::PresumedLeft { .. }
             | Output::PresenceEnded { .. }
             | Output::Tailgated { .. }
+            | Output::EditTaken { .. }
             | Output::EditLost { .. }
             | Output::Amnesty { .. }
             | Output::LaneDrift(_)

@@ -161,6 +161,7 @@ fn lane(maker: &Arc<dyn Maker>) -> (Taking, Arc<Mutex<Vec<Sighting>>>) {
             lane: &LaneId::new("in"),
             camera: &CameraId::new("cam"),
             calibration: &Calibration::default(),
+            shown: false,
             pack: None,
             evidence: None,
             told: Vec::new(),

@@ -1,13 +1,14 @@
 //! Video: packets -> frames -> looks -> one sighting a vehicle.
 //!
 //! * [`camera`]    encoded packets -> frames: RTSP, files, pictures; health
+//! * `substream`   small pictures of the same camera, for whoever only looks
 //! * [`vision`]    frames -> plates: model packs, detector, reader, geometry; pixels end here
 //! * [`pipeline`]  one lane's loop: frame -> looks -> sighting -> desk
 
 use std::sync::Arc;
 
 use futures::executor::block_on;
-use futures::stream::{BoxStream, StreamExt, select};
+use futures::stream::{BoxStream, StreamExt, select_all};
 use parking_lot::Mutex;
 use tokio::sync::watch;
 use tokio_stream::wrappers::WatchStream;
@@ -20,10 +21,12 @@ use crate::port::frame::Frame;
 use crate::supervise::Life;
 use camera::{Camera, Region};
 use pipeline::{Lane, LaneParts, Stats};
+use substream::Substream;
 use vision::{Calibration, Current, Eye};
 
 pub mod camera;
 pub mod pipeline;
+mod substream;
 pub mod vision;
 
 /// What drawing a lane's calibration needs of its feed.
@@ -46,6 +49,7 @@ pub(super) struct Video {
     stats: Arc<Stats>,
     /// Of its camera's two threads, and of the lane's.
     lives: [Life; 3],
+    substream: Option<Substream>,
     running: Mutex<Option<(Camera, Lane)>>,
 }
 
@@ -54,6 +58,11 @@ impl Video {
         let (pack, evidence) = with.pack.zip(with.evidence).ok_or("no models are loaded")?;
         let (clock, deliver) = (with.clock, with.deliver);
         let region = region(with.calibration);
+        let substream = match with.shown {
+            true => Substream::start(with.camera, settings, region.clone(), clock),
+            false => Ok(None),
+        };
+        let substream = substream.map_err(|e| e.to_string())?;
         let camera = camera::start(with.camera.clone(), settings.clone(), region, clock.clone())
             .map_err(|e| e.to_string())?;
         let calibration = Current::from(with.calibration.clone());
@@ -78,6 +87,7 @@ impl Video {
             calibration,
             stats: lane.stats(),
             lives: [connection, decoder, lane.life()],
+            substream,
             running: Mutex::new(Some((camera, lane))),
         })
     }
@@ -91,8 +101,8 @@ fn region(calibration: &Calibration) -> Region {
     }
 }
 
-/// A lane is blind if its camera gives no pictures, or if nobody looks at them.
-fn health(camera: &camera::Health, nobody_looks: bool) -> Health {
+/// A lane is blind if its camera gives no pictures, or if nobody looks at them. Its second stream is no matter of that.
+fn health(camera: &camera::Health, nobody_looks: bool, beside: Option<String>) -> Health {
     let seeing = match camera {
         camera::Health::Starting => None,
         camera::Health::Seeing { .. } => Some(!nobody_looks),
@@ -102,6 +112,10 @@ fn health(camera: &camera::Health, nobody_looks: bool) -> Health {
         (Some(false), true) => "who looks at its pictures died".to_owned(),
         _ => camera.to_string(),
     };
+    let told = match beside {
+        Some(beside) => format!("{told}. {beside}"),
+        None => told,
+    };
     Health { seeing, told }
 }
 
@@ -109,15 +123,27 @@ impl Feed for Video {
     fn health(&self) -> BoxStream<'static, Health> {
         let [.., looks] = &self.lives;
         let (camera, looks) = (self.health.clone(), looks.watch());
-        let cameras = WatchStream::new(camera.clone()).map(drop);
-        let lanes = WatchStream::new(looks.clone()).map(drop);
-        let told = select(cameras, lanes);
-        told.map(move |()| health(&camera.borrow(), looks.borrow().down))
-            .boxed()
+        let beside = self.substream.as_ref().map(|s| s.health.clone());
+        let mut told = vec![
+            WatchStream::new(camera.clone()).map(drop).boxed(),
+            WatchStream::new(looks.clone()).map(drop).boxed(),
+        ];
+        told.extend((beside.clone()).map(|beside| WatchStream::new(beside).map(drop).boxed()));
+        let now = move |()| {
+            let beside = beside.as_ref().and_then(|b| Substream::said(&b.borrow()));
+            health(&camera.borrow(), looks.borrow().down, beside)
+        };
+        select_all(told).map(now).boxed()
     }
 
     fn latest_picture(&self, max_width: u32) -> Option<Vec<u8>> {
         vision::live_jpeg(&self.eye.slot().latest()?, max_width).ok()
+    }
+
+    fn live_picture(&self, max_width: u32) -> Option<Vec<u8>> {
+        let small = self.substream.as_ref();
+        let small = small.and_then(|s| s.picture(max_width));
+        small.or_else(|| self.latest_picture(max_width))
     }
 
     fn counts(&self) -> Counts {
@@ -131,13 +157,24 @@ impl Feed for Video {
         self.lives.to_vec()
     }
 
+    fn lives_beside(&self) -> Vec<Life> {
+        let small = self.substream.iter();
+        small.flat_map(|s| s.lives.clone()).collect()
+    }
+
     fn calibrated(&self) -> Option<Calibrated> {
-        let (newest, told) = (self.eye.clone(), self.eye.clone());
+        let newest = self.eye.clone();
+        let small = self.substream.iter().map(|s| s.eye.clone());
+        let told: Vec<camera::Eye> = [self.eye.clone()].into_iter().chain(small).collect();
         Some(Calibrated {
             camera: self.id.clone(),
             current: self.calibration.clone(),
             newest: Box::new(move || newest.slot().latest()),
-            tell: Box::new(move |calibration| told.set_region(region(calibration))),
+            tell: Box::new(move |calibration| {
+                for eye in &told {
+                    eye.set_region(region(calibration));
+                }
+            }),
         })
     }
 
@@ -146,6 +183,9 @@ impl Feed for Video {
         if let Some((camera, lane)) = running.take() {
             camera.stop();
             lane.stop();
+        }
+        if let Some(substream) = &self.substream {
+            substream.stop();
         }
     }
 }

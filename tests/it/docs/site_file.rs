@@ -203,6 +203,12 @@ board = "waveshare"
 address = "localhost"
 zzz = 1
 [[permit_source]]
+id = "directory"
+url = "ldap://localhost"
+base = "dc=example"
+prefix = "D"
+zzz = 1
+[[permit_source]]
 id = "hr"
 file = "list.csv"
 zzz = 1

@@ -115,7 +115,10 @@ fn said(output: &Output) -> Option<String> {
             format!("edited {put} {removed} left{left}")
         }
         // Of a region the model knows nothing: its lots are compared in `region`.
-        Output::InTwoLots { .. } | Output::EditLost { .. } | Output::Told { .. } => return None,
+        Output::InTwoLots { .. }
+        | Output::EditTaken { .. }
+        | Output::EditLost { .. }
+        | Output::Told { .. } => return None,
         // What a lane learns of its reads is no rule of these.
         Output::LaneDrift(_) | Output::LaneSteady { .. } | Output::Done(_) => return None,
         Output::Rejected(_) => "rejected".into(),

@@ -20,6 +20,8 @@ pub struct Lots {
     pub carried: BTreeMap<(String, String), usize>,
     /// Lots without a link.
     cut: Vec<String>,
+    /// From which journal number on each lot's epochs hold.
+    epochs: BTreeMap<String, Vec<Seq>>,
     now: jiff::Timestamp,
 }
 
@@ -44,13 +46,15 @@ impl Lots {
             lots,
             carried: BTreeMap::new(),
             cut: Vec::new(),
+            epochs: BTreeMap::new(),
             now,
         };
         all.carry();
         all
     }
 
-    /// `LOT EVENT` of the scenario player; or `cut LOT`, `join LOT`, `silent LOT OTHER HH:MM`, `digests`, `carry`.
+    /// `LOT EVENT` of the scenario player; or `cut LOT`, `join LOT`, `silent LOT OTHER HH:MM`, `digests`, `entries LOT`,
+    /// `restore LOT ENTRIES`.
     fn line(&mut self, event: &str) -> String {
         let words: Vec<&str> = event.split_whitespace().collect();
         match words[0] {
@@ -66,6 +70,12 @@ impl Lots {
                 return self.lot(words[1]).tell(&input);
             }
             "digests" => return self.digests(),
+            "restore" => {
+                let entries = words[2].parse().unwrap();
+                self.restore(words[1], entries);
+                return self.carry();
+            }
+            "entries" => return self.lot(words[1]).journal.len().to_string(),
             lot => {
                 let said = self.lot(lot).line(event.split_once(' ').unwrap().1.trim());
                 let told = self.carry();
@@ -112,7 +122,7 @@ impl Lots {
         let done = *self.carried.entry(way.clone()).or_insert(0);
         let journal = &self.lots[teller].journal;
         let next = journal[done..].iter().position(|e| told(e).is_some())?;
-        let fact = told(&journal[done + next]).unwrap();
+        let fact = self.told(teller, &journal[done + next]).unwrap();
         self.carried.insert(way, done + next + 1);
         let input = Input::Elsewhere {
             gateway: GatewayId::new(teller),
@@ -122,6 +132,63 @@ impl Lots {
         let lot = self.lot(taker);
         lot.now = lot.now.max(now);
         Some(lot.tell(&input))
+    }
+
+    /// What an entry of a lot tells the others, in the epoch in which it was written.
+    fn told(&self, teller: &str, entry: &JournalEntry) -> Option<Fact> {
+        let epochs = self.epochs.get(teller).map_or(&[][..], Vec::as_slice);
+        let epoch = epochs.iter().filter(|from| **from <= entry.seq).count();
+        told(entry).map(|fact| Fact {
+            epoch: epoch as u32,
+            ..fact
+        })
+    }
+
+    /// A lot goes on from a backup that has only so many of its entries, on a new machine: what it had told since comes back to it.
+    pub fn restore(&mut self, name: &str, entries: usize) {
+        // What was told is told: it reaches the others before anything of the new epoch does.
+        let others: Vec<String> = self.lots.keys().filter(|n| *n != name).cloned().collect();
+        for taker in others {
+            while self.carry_one(name, &taker).is_some() {}
+        }
+        let site = self.lots[name].site.clone();
+        let mut lot = Play::new(site.clone());
+        let before = std::mem::take(&mut self.lot(name).journal);
+        for entry in &before[..entries] {
+            let outputs = lot.engine.handle(entry.at, &entry.input);
+            assert_eq!(outputs, entry.outputs);
+        }
+        let lost = before[entries..].iter();
+        let lost: Vec<Fact> = lost.filter_map(|e| self.told(name, e)).collect();
+        lot.journal = before[..entries].to_vec();
+        lot.now = self.now;
+        let epochs = self.epochs.entry(name.to_owned()).or_default();
+        epochs.push(entries as Seq + 1);
+        let mut site = site;
+        site.own_lot = Some(OwnLot {
+            gateway: GatewayId::new(name),
+            epoch: epochs.len() as u32,
+        });
+        lot.site = site.clone();
+        lot.tell(&Input::Configured {
+            site: Box::new(site),
+        });
+        for fact in lost {
+            lot.tell(&Input::Elsewhere {
+                gateway: GatewayId::new(name),
+                fact: Box::new(fact),
+            });
+        }
+        self.lots.insert(name.to_owned(), lot);
+        for ((teller, taker), done) in &mut self.carried {
+            if teller == name {
+                *done = (*done).min(entries);
+            }
+            if taker == name {
+                // How far it had taken others' facts it knows itself; all is told again.
+                *done = 0;
+            }
+        }
     }
 
     fn digests(&self) -> String {

@@ -222,3 +222,26 @@ fn two_edits_at_once() {
          digests -> equal",
     );
 }
+
+/// A goes on from a backup that knows nothing of the last vehicles: what it had told of them comes back, and holds.
+#[test]
+fn a_lot_restored_from_an_older_backup() {
+    check(
+        TWO,
+        as_it_is,
+        "A 08:00 permit P1 W123AB ->
+         A 08:01 permit P2 G987XY ->
+         A 08:10 entry-1 W123AB -> open permitted pulse passed=W123AB
+         entries A -> 6
+         A 08:20 entry-1 G987XY -> open permitted pulse passed=G987XY
+         A 08:30 exit-1 W123AB -> open permitted pulse passed=W123AB
+         restore A 6 ->
+         digests -> equal
+         A 08:40 inside -> G987XY
+         B 08:45 entry-1 G987XY -> refuse reentry/hard
+         B 08:50 entry-1 W123AB -> open permitted pulse passed=W123AB
+         A 09:00 exit-1 G987XY -> open permitted pulse passed=G987XY
+         B 09:10 entry-1 G987XY -> open permitted pulse passed=G987XY
+         digests -> equal",
+    );
+}

@@ -306,6 +306,7 @@ impl CarPark {
             desk: desk.clone(),
             blind: Mutex::default(),
             still: Mutex::default(),
+            small: Mutex::default(),
         });
         let calibrations = dir.path().join("calibrations");
         std::fs::create_dir(&calibrations).unwrap();
@@ -581,12 +582,18 @@ pub struct Cameras {
     desk: DeskHandle,
     blind: Mutex<Option<LaneId>>,
     still: Mutex<Option<Vec<u8>>>,
+    small: Mutex<Option<Vec<u8>>>,
 }
 
 impl Cameras {
     /// The camera of this lane refuses the password from now on.
     pub fn blind(&self, lane: &str) {
         *self.blind.lock().unwrap() = Some(LaneId::new(lane));
+    }
+
+    /// What every camera's second stream shows from now on.
+    pub fn show_small(&self, picture: Vec<u8>) {
+        *self.small.lock().unwrap() = Some(picture);
     }
 
     /// What every camera shows from now on, JPEG.
@@ -596,6 +603,11 @@ impl Cameras {
 }
 
 impl Live for Cameras {
+    fn live_jpeg(&self, lane: &LaneId, max_width: u32) -> Option<Vec<u8>> {
+        let small = self.small.lock().unwrap().clone();
+        small.or_else(|| self.jpeg(lane, max_width))
+    }
+
     fn lanes(&self) -> Vec<LaneLive> {
         let blind = self.blind.lock().unwrap().clone();
         let lane = |lane: &Lane| {

@@ -185,6 +185,14 @@ async fn trouble_is_told_in_one_line() {
         person.get("/live/exit-1/picture?w=320").await.headers["content-type"],
         "image/jpeg"
     );
+    // A second stream is for whoever only looks; a lane is drawn on the picture that is read.
+    served.park.cameras.show_small(b"small".to_vec());
+    for (query, small) in [("w=320", true), ("stream=main&w=320", false)] {
+        let got = person.get(&format!("/live/exit-1/picture?{query}")).await;
+        assert_eq!(got.bytes == b"small"[..], small, "{query}");
+    }
+    let drawing = person.get("/lanes/exit-1/calibration").await.body;
+    assert!(drawing.contains("data-live=\"/live/exit-1/picture?stream=main\""));
     let got = person.get("/no/such/page").await;
     assert_eq!(got.status, 404);
     assert!(got.body.contains("There is nothing here"));

@@ -48,6 +48,7 @@ pub(crate) fn spawn(
         region,
         all: settings.decode == Decoded::All,
         lossless,
+        only_shown: settings.only_shown,
         clock: Arc::clone(&clock),
     };
     let name = id.to_string();

@@ -13,6 +13,8 @@ use crate::port::secret::{Secret, SecretFrom};
 pub struct Settings {
     pub(crate) origin: Origin,
     pub(crate) decode: Decoded,
+    /// Its pictures are only shown: nobody takes them, and the newest is kept alone.
+    pub(crate) only_shown: bool,
 }
 
 /// A stream, a video file, or a folder of pictures.
@@ -26,6 +28,8 @@ pub(crate) enum Origin {
         transport: Transport,
         username: Option<String>,
         password: Option<SecretFrom>,
+        /// Smaller pictures of the same camera, reached in the same way.
+        substream: Option<Url>,
     },
     File {
         path: PathBuf,
@@ -101,7 +105,25 @@ impl Settings {
                 None
             }
         }?;
-        Some(Settings { origin, decode })
+        Some(Settings {
+            origin,
+            decode,
+            only_shown: false,
+        })
+    }
+
+    /// How its second stream is reached; `None`: there is none.
+    pub(crate) fn substream(&self) -> Option<Settings> {
+        let mut origin = self.origin.clone();
+        let Origin::Rtsp { url, substream, .. } = &mut origin else {
+            return None;
+        };
+        *url = substream.take()?;
+        Some(Settings {
+            origin,
+            decode: Decoded::Auto,
+            only_shown: true,
+        })
     }
 
     /// Paths are relative to the site file's folder.
@@ -161,7 +183,17 @@ fn rtsp(fields: &mut Fields) -> Option<Origin> {
         return None;
     }
     let any_certificate = fields.bool("any_certificate", false);
-    let url = stream_url(fields, text?)?;
+    let substream = fields.opt_str("substream").map(str::to_owned);
+    let url = stream_url(fields, "url", text?)?;
+    let substream = match substream {
+        Some(text) => Some(stream_url(fields, "substream", &text)?),
+        None => None,
+    };
+    if substream.as_ref() == Some(&url) {
+        let hint = t!("fault-substream-hint");
+        fields.fault("substream", t!("fault-substream-is-url"), hint);
+        return None;
+    }
     if any_certificate && url.scheme() != "rtsps" {
         let hint = t!("fault-any-certificate-hint");
         fields.fault("any_certificate", t!("fault-any-certificate"), hint);
@@ -173,14 +205,15 @@ fn rtsp(fields: &mut Fields) -> Option<Origin> {
         transport,
         username,
         password,
+        substream,
     })
 }
 
-fn stream_url(fields: &mut Fields, text: &str) -> Option<Url> {
+fn stream_url(fields: &mut Fields, key: &'static str, text: &str) -> Option<Url> {
     match checked_url(text) {
         Ok(url) => Some(url),
         Err((found, hint)) => {
-            fields.fault("url", found, hint);
+            fields.fault(key, found, hint);
             None
         }
     }
@@ -304,6 +337,18 @@ mod tests {
             ),
             ("url = \"http://a/b\"", "begins with http://"),
             (
+                "url = \"rtsp://a/b\"\nsubstream = \"rtsp://joe:secret@a/c\"",
+                "camera[c].substream: holds a user name or password",
+            ),
+            (
+                "url = \"rtsp://a/b\"\nsubstream = \"rtsp://a/b\"",
+                "camera[c].substream: is the main stream",
+            ),
+            (
+                "file = \"a.mp4\"\nsubstream = \"rtsp://a/c\"",
+                "camera[c].substream: is not a key known here",
+            ),
+            (
                 "url = \"rtsp://a/b\"\nany_certificate = true",
                 "is for rtsps:// only",
             ),
@@ -344,6 +389,22 @@ mod tests {
             assert_eq!(faults, "", "{text}");
             assert!(settings.is_some(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_second_stream_is_reached_as_the_first_is() {
+        let first = "url = \"rtsps://a/b\"\nusername = \"u\"\npassword_env = \"X\"\nany_certificate = true\ntransport = \"udp\"\ndecode = \"all\"";
+        let (main, faults) = read(&format!("{first}\nsubstream = \"rtsps://a/small\""));
+        assert_eq!(faults, "");
+        let second = main.unwrap().substream().unwrap();
+        let (alone, _) = read(&first.replace("/b", "/small").replace("\"all\"", "\"auto\""));
+        let alone = Settings {
+            only_shown: true,
+            ..alone.unwrap()
+        };
+        assert_eq!(second, alone);
+        assert_eq!(second.substream(), None);
+        assert_eq!(read(first).0.unwrap().substream(), None);
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub(crate) struct Orders {
     pub(crate) all: bool,
     /// Wait for vision instead of dropping (files played as fast as possible).
     pub(crate) lossless: bool,
+    /// Nobody takes its pictures.
+    pub(crate) only_shown: bool,
     pub(crate) clock: SharedClock,
 }
 
@@ -528,6 +530,9 @@ impl<'a> Worker<'a> {
     }
 
     fn hand(&mut self, picture: Picture, change: Change) {
+        if self.orders.only_shown {
+            return self.show(picture);
+        }
         self.last_handed_ms = picture.captured.as_millisecond();
         let now_ms = self.orders.clock.now().as_millisecond();
         self.shared.counts.age(now_ms - self.last_handed_ms);

@@ -200,6 +200,9 @@ fn status_of(camera: Option<&LaneLive>, gate: Option<&GateLive>) -> TileStatus {
 #[derive(Deserialize)]
 pub(crate) struct PictureQuery {
     w: Option<u32>,
+    /// `main`: of the stream that is read, also where the camera has a smaller one.
+    #[serde(default)]
+    stream: String,
 }
 
 /// The newest picture, JPEG; 204 while there is none, 304 while it is the one that the page has.
@@ -214,9 +217,14 @@ async fn picture(
         return Err(PageError::NotFound);
     }
     let width = query.w.unwrap_or(640).clamp(64, PICTURE_MAX_PX);
-    let jpeg = state
-        .blocking(move |s| Ok::<_, RecordsError>(s.live.jpeg(&lane, width)))
-        .await?;
+    let of_main = query.stream == "main";
+    let newest = move |h: &House| {
+        Ok::<_, RecordsError>(match of_main {
+            true => h.live.jpeg(&lane, width),
+            false => h.live.live_jpeg(&lane, width),
+        })
+    };
+    let jpeg = state.blocking(newest).await?;
     Ok(match jpeg {
         Some(jpeg) => {
             let tag = format!("\"{}\"", hex::encode(&Sha256::digest(&jpeg)[..8]));
