@@ -190,10 +190,7 @@ impl Gateway {
         let told = (&store, &outside.notify);
         audit_head::start(loaded.publish.as_ref(), told, &clock, &stopping, &mut lives);
         let eyes: Eyes = (evidence, live, calibrations);
-        let watched = (
-            Some(metrics),
-            web::WebLives::new(|kind| lives.born(kind, "")),
-        );
+        let watched = (Some(metrics), web_lives(&mut lives));
         let mut parts = web_parts(site, &handle, &store, eyes, &clock, watched);
         join_ports(&mut parts, &outside, &loaded, (&store, &handle, &clock));
         permit_source::start(&sources, &parts.ports, &stopping, &mut lives);
@@ -337,6 +334,10 @@ fn tell_audit(store: &Store) {
 }
 
 type StartedGates = (BTreeMap<GateId, GateHandle>, mpsc::Receiver<GateReport>);
+
+fn web_lives(lives: &mut Lives) -> web::WebLives {
+    web::WebLives::new(|kind| lives.born(kind, ""))
+}
 
 fn start_gates(
     loaded: &Loaded,

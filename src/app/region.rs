@@ -139,15 +139,6 @@ fn host() -> String {
     name.map_or_else(|_| String::new(), |name| name.trim().to_owned())
 }
 
-/// Whether the site is as the engine knows it, but for the epoch: that the journal alone says.
-pub(crate) fn is_same(known: &Site, site: &Site) -> bool {
-    let mut site = site.clone();
-    if let (Some(own), Some(before)) = (&mut site.own_lot, &known.own_lot) {
-        own.epoch = before.epoch;
-    }
-    *known == site
-}
-
 /// The epoch is what the journal says. A gateway's name is that of its first start in the region.
 ///
 /// # Errors

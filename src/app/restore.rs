@@ -187,7 +187,7 @@ pub fn restore_while(
     let engine = replayer.into_engine();
     let reconfigure = engine
         .as_ref()
-        .is_none_or(|e| !super::region::is_same(e.site(), site));
+        .is_none_or(|e| !is_same(e.site(), site));
     Ok(Restored {
         engine: engine.unwrap_or_else(|| Engine::new(site.clone())),
         last: last_sign(store, last_seq)?,
@@ -456,4 +456,13 @@ fn up_to(
         replayer.take(&entry)?;
     }
     Ok(replayer.into_engine())
+}
+
+/// Whether the site is as the engine knows it, but for the epoch: that the journal alone says.
+fn is_same(known: &Site, site: &Site) -> bool {
+    let mut site = site.clone();
+    if let (Some(own), Some(before)) = (&mut site.own_lot, &known.own_lot) {
+        own.epoch = before.epoch;
+    }
+    *known == site
 }

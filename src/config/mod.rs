@@ -214,12 +214,21 @@ fn compose(
         region,
         publish: publish?.map(|publish| publish.relative_to(base)),
         first_import: first_import?,
-        replay: match replay {
-            Some(settings) => Some(settings?.relative_to(base)),
-            None => None,
-        },
+        replay: beside(replay, base)?,
         warnings,
     })
+}
+
+/// `None`: it is there and faulty.
+#[expect(clippy::option_option, reason = "not there, or there and faulty")]
+fn beside(
+    replay: Option<Option<replay::Settings>>,
+    base: &Path,
+) -> Option<Option<replay::Settings>> {
+    match replay {
+        Some(settings) => Some(Some(settings?.relative_to(base))),
+        None => Some(None),
+    }
 }
 
 fn head(root: &mut Fields<'_>) -> Option<site::Head> {

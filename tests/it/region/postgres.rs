@@ -319,6 +319,7 @@ async fn a_gateway_from_a_backup_goes_on_in_a_new_epoch_and_gets_back_what_it_to
     until_known(&north, "P2").await;
     permit(&north, "P3", "W3AB").await;
     until_known(&south, "P3").await;
+    agree(&[&north, &south]).await;
     assert_eq!(taken(&south, "north").await.0, 1);
     let twice =
         "SELECT count(*) FROM plategate.fact GROUP BY gateway, epoch, seq HAVING count(*) > 1";
