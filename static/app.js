@@ -104,6 +104,9 @@
     putLastReason();
   };
   putLastReason();
+  // Answered on this page: a message that was made before the answer names them still. Until one comes that does not, for so long.
+  const ANSWERED_MS = 3000;
+  const answered = new Map();
   // A part of this page, as it is now.
   const putAnew = async (id) => {
     const answer = await fetch(location.href, { credentials: 'same-origin' });
@@ -145,7 +148,7 @@
     tell(text, good);
     // It calls no more; the stream says so in a moment, too.
     const done = good && (form.closest('.ask') || document.getElementById(`pending-${(form.action.match(/\/events\/(\d+)\/open/) || [])[1]}`));
-    if (done) done.remove();
+    if (done && done.isConnected) { answered.set(done.id, performance.now() + ANSWERED_MS); done.remove(); }
     if (form.dataset.refresh) await putAnew(form.dataset.refresh);
     if ('reset' in form.dataset) form.reset();
   });
@@ -158,12 +161,14 @@
   // -- keys --------------------------------------------------------------------------------------------------------------
   // A key that is held down, or bounces, answers for one vehicle only.
   const BOUNCE_MS = 250;
-  let pressedAt = -BOUNCE_MS;
+  let pressed = { key: '', at: -BOUNCE_MS };
   const pressKey = (button, event) => {
     const ask = button.closest('.ask');
     if (!ask) { button.click(); return; }
-    const bounces = event.repeat || event.timeStamp - pressedAt < BOUNCE_MS;
-    pressedAt = event.timeStamp;
+    // Another key is another answer, however soon it comes.
+    const again = event.key.toLowerCase() === pressed.key && event.timeStamp - pressed.at < BOUNCE_MS;
+    const bounces = event.repeat || again;
+    pressed = { key: event.key.toLowerCase(), at: event.timeStamp };
     if (bounces) return;
     // Somebody else's answer has just moved another vehicle under this key: it is for that one as soon as the list stands still.
     const wait = Number(ask.parentElement.dataset.stillAt || 0) - performance.now();
@@ -270,8 +275,15 @@
     setInterval(() => all('[data-left]', list).forEach((place) => {
       place.textContent = Math.max(0, Math.ceil((Number(place.dataset.ends) - performance.now()) / 1000));
     }), 500);
+    let again = 0;
     // Those that are gone leave, new ones join at the end, the others stay as they are.
-    return (waiting) => {
+    const put = (named) => {
+      const id = ([seq]) => `pending-${seq}`;
+      const there = new Set(named.map(id));
+      answered.forEach((until, one) => { if (!there.has(one) || performance.now() >= until) answered.delete(one); });
+      const waiting = named.filter((one) => !answered.has(id(one)));
+      clearTimeout(again);
+      if (waiting.length < named.length) again = setTimeout(() => put(named), ANSWERED_MS);
       const first = list.firstElementChild;
       all('.ask', list).forEach((ask) => { if (!waiting.some(([seq]) => ask.id === `pending-${seq}`)) ask.remove(); });
       let come = 0;
@@ -291,6 +303,7 @@
       if (first && !own && list.firstElementChild !== first) list.dataset.stillAt = performance.now() + STEADY_MS;
       moved(waiting.length, come);
     };
+    return put;
   };
 
   const sound = document.getElementById('sound');

@@ -328,11 +328,6 @@ impl Older {
                 [n, t, above],
             ),
             (
-                "INSERT INTO gate_report (seq, command, gate, at, body) \
-                 SELECT seq - ?1, command - ?1, gate, at - ?2, body FROM gate_report WHERE seq > ?3",
-                [n, t, above],
-            ),
-            (
                 "INSERT INTO lane_read (seq, start, lane, light, truth) \
                  SELECT seq - ?1, start - ?2, lane, light, truth FROM lane_read WHERE seq > ?3",
                 [n, seconds, above],

@@ -343,6 +343,7 @@ pub(crate) fn site(
     Site {
         name: head.name,
         shifts: passback::shifts(&head.time_zone),
+        own_lot: None,
         time_zone: head.time_zone,
         areas,
         lanes,

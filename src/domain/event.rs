@@ -12,10 +12,10 @@ use smol_str::SmolStr;
 pub mod fact;
 mod sighting;
 
-use fact::{Erasure, Fact};
+use fact::{Erasure, Fact, FactKind};
 
 pub use super::gate_end::{GateDevice, GateFault, GateFaultKind, GateResult, HoldReason};
-pub use super::ids::{CommandId, EvidenceId, Seq, StayId};
+pub use super::ids::{CommandId, EvidenceId, LotStayId, Seq, StayId};
 pub use super::order_end::{Done, PermitLeft, Rejection};
 pub use super::outcome::Outcome;
 pub use super::permit::{
@@ -56,6 +56,18 @@ impl JournalEntry {
                 let left: BTreeSet<&PermitId> = left.iter().map(|l| &l.permit).collect();
                 let made = edits.iter().filter(|e| !left.contains(e.id()));
                 made.map(|e| (e.id(), e.to_be())).collect()
+            }
+            Input::Elsewhere { fact, .. } => {
+                let taken = self.outputs.iter().filter_map(|o| match o {
+                    Output::EditTaken { permit, .. } => permit.as_ref(),
+                    _ => None,
+                });
+                let taken: BTreeSet<&PermitId> = taken.collect();
+                let edits = fact.what.iter().filter_map(|what| match what {
+                    FactKind::Permit { id, permit, .. } => Some((id, permit.as_deref())),
+                    _ => None,
+                });
+                edits.filter(|(id, _)| taken.contains(id)).collect()
             }
             _ => Vec::new(),
         }
@@ -118,8 +130,13 @@ pub enum Input {
         /// Of them, those that it would decide otherwise. Their outputs stand.
         otherwise: u64,
     },
-    /// Another gateway of the region tells a fact.
+    /// Another gateway of the region tells a fact; or this one, what it told before it was restored from an older backup.
     Elsewhere { gateway: GatewayId, fact: Box<Fact> },
+    /// Nothing has been heard of another gateway of the region since; `None`: it is heard again.
+    LotSilent {
+        gateway: GatewayId,
+        since: Option<Timestamp>,
+    },
     /// Personal data were erased from what is kept. The entry itself names nobody.
     Erased { what: Erasure, by: String },
 }
@@ -323,6 +340,31 @@ pub enum Output {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         light: Option<Light>,
         what: DriftOf,
+    },
+    /// A plate is inside here and in another lot of the region: whoever was let in later was let in before the news had come.
+    InTwoLots {
+        plate: Plate,
+        stay: StayId,
+        other: LotStayId,
+    },
+    /// An edit made in another lot counts here from now on.
+    EditTaken {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        permit: Option<PermitId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        group: Option<GroupId>,
+    },
+    /// An edit made here does not count: another lot's, which was made without knowing of it, counts as the later one.
+    EditLost {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        permit: Option<PermitId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        group: Option<GroupId>,
+        to: GatewayId,
+    },
+    /// What the region's other gateways are told of this entry.
+    Told {
+        facts: Vec<FactKind>,
     },
     /// An order was carried out.
     Done(Done),

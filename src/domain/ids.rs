@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::site::LaneId;
+use super::site::{GatewayId, LaneId};
 
 /// A row of the journal: the input's number, from 1 without gaps.
 pub type Seq = u64;
@@ -13,6 +13,13 @@ pub type Seq = u64;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct StayId(pub Seq);
+
+/// A stay by the name that it has in the whole region: its gateway, and the number under which that tells of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct LotStayId {
+    pub gateway: GatewayId,
+    pub stay: StayId,
+}
 
 /// A command to a gate, named by the journal number of the input that caused it (one input commands at most one gate).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -288,6 +288,16 @@ pub enum PermitChange {
 }
 
 impl PermitChange {
+    /// Who made it.
+    pub(crate) fn by(&self) -> &str {
+        match self {
+            PermitChange::Put { by, .. }
+            | PermitChange::Remove { by, .. }
+            | PermitChange::Batch { by, .. }
+            | PermitChange::Import { by, .. } => by,
+        }
+    }
+
     /// A permit put by hand, whatever stood under its number.
     pub fn put(permit: Permit, by: &str) -> PermitChange {
         PermitChange::Put {

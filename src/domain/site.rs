@@ -285,6 +285,16 @@ pub struct Site {
     /// replay does not depend on a machine's time zone data.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shifts: Vec<Shift>,
+    /// What the gateway is in a region of several; `None`: it is alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_lot: Option<OwnLot>,
+}
+
+/// A gateway's name in its region, and how often it has gone on from a backup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnLot {
+    pub gateway: GatewayId,
+    pub epoch: u32,
 }
 
 impl Site {

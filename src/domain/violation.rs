@@ -1,9 +1,10 @@
 //! Violations of the passback rules: what kind, why, and what a person found.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::ids::StayId;
+use super::ids::{EvidenceId, LotStayId, StayId};
 use super::site::PassbackMode;
 
 /// An anti-passback violation, with what it contradicts and the causes weighed.
@@ -16,6 +17,20 @@ pub struct Violation {
     /// The stay that it contradicts (re-entry while inside), if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prior: Option<StayId>,
+    /// The stay that it contradicts, where that is in another lot of the region.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<LotPrior>,
+}
+
+/// A stay in another lot, with what is said of it here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LotPrior {
+    #[serde(flatten)]
+    pub of: LotStayId,
+    pub since: Timestamp,
+    /// The picture of its entry, kept there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<EvidenceId>,
 }
 
 #[derive(

@@ -117,6 +117,7 @@ fn lanes_of_input<'a>(site: &'a Site, input: &'a Input) -> Vec<&'a LaneId> {
         | Input::Due
         | Input::Upgraded { .. }
         | Input::Elsewhere { .. }
+        | Input::LotSilent { .. }
         | Input::Erased { .. } => Vec::new(),
     }
 }
@@ -140,6 +141,10 @@ fn lane_of_output(output: &Output) -> Option<&LaneId> {
         | Output::RepeatedViolator { .. }
         | Output::ClonedPlate { .. }
         | Output::Amnesty { .. }
+        | Output::InTwoLots { .. }
+        | Output::EditTaken { .. }
+        | Output::EditLost { .. }
+        | Output::Told { .. }
         | Output::Done(_)
         | Output::Rejected(_) => None,
     }

@@ -204,6 +204,18 @@ pub(crate) fn end(connection: &Connection) -> rusqlite::Result<End> {
     Ok(found.unwrap_or_default())
 }
 
+/// Whether this very entry stands in its row.
+pub(super) fn is_kept(connection: &Connection, entry: &JournalEntry) -> rusqlite::Result<bool> {
+    let unfit = |e| rusqlite::Error::ToSqlConversionFailure(Box::new(e));
+    let input = serde_json::to_string(&entry.input).map_err(unfit)?;
+    let outputs = serde_json::to_string(&entry.outputs).map_err(unfit)?;
+    connection
+        .prepare_cached(
+            "SELECT 1 FROM journal WHERE seq = ? AND at = ? AND input = ? AND outputs = ?",
+        )?
+        .exists(params![as_sql(entry.seq), ns(entry.at), input, outputs])
+}
+
 /// The hash of row `seq`.
 pub(crate) fn hash_of(connection: &Connection, seq: Seq) -> rusqlite::Result<Option<Hash>> {
     connection

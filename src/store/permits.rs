@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Store, as_sql, at, audit, from_json, from_sql, json, ns};
+use crate::domain::event::fact::{Fact, FactKind};
 use crate::domain::event::{
     Decision, Exemption, JournalEntry, Order, OrderKind, Output, Permit, PermitChange, Reason, Seq,
 };
@@ -27,15 +28,9 @@ pub(super) fn changed(
     entry: &JournalEntry,
     change: &PermitChange,
 ) -> rusqlite::Result<()> {
-    let by = match change {
-        PermitChange::Put { by, .. }
-        | PermitChange::Remove { by, .. }
-        | PermitChange::Batch { by, .. }
-        | PermitChange::Import { by, .. } => by,
-    };
     let hand = Hand {
         entry,
-        by,
+        by: change.by(),
         reason: "",
     };
     if let PermitChange::Import { permits, .. } = change {
@@ -50,6 +45,30 @@ pub(super) fn changed(
     }
     let mut changed = entry.permits_changed().into_iter();
     changed.try_for_each(|(id, permit)| keep(c, &hand, id, permit))
+}
+
+/// Draws what was edited in another lot and counts here, too.
+pub(super) fn changed_elsewhere(
+    c: &Connection,
+    entry: &JournalEntry,
+    fact: &Fact,
+) -> rusqlite::Result<()> {
+    let by = |wanted: &PermitId| {
+        let edits = fact.what.iter().filter_map(|what| match what {
+            FactKind::Permit { id, edit, .. } if id == wanted => Some(edit.by.as_str()),
+            _ => None,
+        });
+        edits.last().unwrap_or_default()
+    };
+    let mut changed = entry.permits_changed().into_iter();
+    changed.try_for_each(|(id, permit)| {
+        let hand = Hand {
+            entry,
+            by: by(id),
+            reason: "",
+        };
+        keep(c, &hand, id, permit)
+    })
 }
 
 /// Draws what persons order about exemptions.

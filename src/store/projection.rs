@@ -58,6 +58,7 @@ impl Projector {
                 person_act(c, entry, "")?;
                 permits::changed(c, entry, change)?;
             }
+            Input::Elsewhere { fact, .. } => permits::changed_elsewhere(c, entry, fact)?,
             _ => {}
         }
         for (place, output) in entry.outputs.iter().enumerate() {
@@ -68,6 +69,8 @@ impl Projector {
                 | Output::PresenceEnded { .. }
                 | Output::RepeatedViolator { .. }
                 | Output::ClonedPlate { .. }
+                | Output::InTwoLots { .. }
+                | Output::EditLost { .. }
                 | Output::Tailgated { .. }
                 | Output::Amnesty { .. }
                 | Output::LaneDrift(_)

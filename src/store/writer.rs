@@ -93,14 +93,18 @@ impl Journal for Store {
             for entry in batch {
                 waiting.push(self.writer().append(entry).await);
             }
+            // Each is heard, also after one that was refused: what still waited here would stand before what is tried again.
+            let mut refused = None;
             for (kept, durable) in waiting.into_iter().enumerate() {
-                durable.await.map_err(|e| Refused {
-                    kept,
-                    kind: e.fault_kind(),
-                    why: e.to_string(),
-                })?;
+                if let Err(e) = durable.await {
+                    refused.get_or_insert(Refused {
+                        kept,
+                        kind: e.fault_kind(),
+                        why: e.to_string(),
+                    });
+                }
             }
-            Ok(())
+            refused.map_or(Ok(()), Err)
         })
     }
 }
@@ -402,12 +406,13 @@ impl Hand {
         }
         let began = self.clock.monotonic();
         let (fit, unfit) = self.in_order(std::mem::take(batch));
-        let result = if fit.is_empty() {
-            Ok(self.last)
-        } else {
-            self.write(&fit)
-        };
-        match result {
+        for (fault, answer) in unfit {
+            let _ = answer.send(Err(fault));
+        }
+        if fit.is_empty() {
+            return;
+        }
+        match self.write(&fit) {
             Ok(end) => {
                 self.last = end;
                 self.head.keep(&self.connection);
@@ -439,19 +444,22 @@ impl Hand {
                 }
             }
         }
-        for (fault, answer) in unfit {
-            let _ = answer.send(Err(fault));
-        }
     }
 
-    /// Parts a batch into the entries that follow the last durable one without a gap, and the rest with the reason.
+    /// Parts a batch into the entries that follow the last durable one without a gap, and the rest with the reason. One that is on
+    /// disk already is kept: a disk may report that a write has failed that it has made.
     fn in_order(&self, batch: Vec<Waiting>) -> (Vec<Waiting>, Vec<(StoreError, Written)>) {
         let (mut seq, mut at) = (self.last.seq, self.last.at);
         let (mut fit, mut unfit) = (Vec::with_capacity(batch.len()), Vec::new());
         for (entry, answer) in batch {
-            if unfit.is_empty() && entry.seq == seq + 1 && ns(entry.at) >= at {
+            if entry.seq == seq + 1 && ns(entry.at) >= at {
                 (seq, at) = (entry.seq, ns(entry.at));
                 fit.push((entry, answer));
+                continue;
+            }
+            let known = entry.seq <= self.last.seq;
+            if known && journal::is_kept(&self.connection, &entry).is_ok_and(|kept| kept) {
+                let _ = answer.send(Ok(entry.seq));
                 continue;
             }
             let fault = StoreError::new(
@@ -576,6 +584,50 @@ mod tests {
         drop(store);
         let store = Store::open(&settings, SystemClock::shared()).unwrap();
         assert_eq!(count(&store) as u64, kept + 1);
+    }
+
+    /// What was given up stands before what is tried again: it must not take it along. And what the disk has kept although it
+    /// reported a failure is not a conflict.
+    #[test]
+    fn what_is_tried_again_is_kept_whatever_stands_before_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&settings(dir.path()), SystemClock::shared()).unwrap();
+        // One word each way.
+        let (go, wait) = std::sync::mpsc::sync_channel::<()>(1);
+        let (begins, begun) = std::sync::mpsc::sync_channel::<()>(1);
+        let busy = {
+            let store = store.clone();
+            std::thread::spawn(move || {
+                let work = move |_: &mut rusqlite::Connection| {
+                    let _ = begins.send(());
+                    let _ = wait.recv();
+                    Ok(())
+                };
+                store.writer().run(work)
+            })
+        };
+        begun.recv().unwrap();
+        let other = |seq| entry(seq, 9);
+        let all = [
+            (entry(2, 1), Some(StoreFault::Order)),
+            (entry(1, 1), None),
+            (entry(2, 1), None),
+            (other(2), Some(StoreFault::Order)),
+            (entry(4, 1), Some(StoreFault::Order)),
+            (entry(3, 1), None),
+        ];
+        let waiting: Vec<_> = all
+            .iter()
+            .map(|(entry, _)| store.writer().append_blocking(entry.clone()))
+            .collect();
+        go.send(()).unwrap();
+        busy.join().unwrap().unwrap();
+        for (durable, (entry, fault)) in waiting.into_iter().zip(all) {
+            let found = durable.wait().map_err(|e| e.kind);
+            assert_eq!(found, fault.map_or(Ok(entry.seq), Err), "{}", entry.seq);
+        }
+        let again = store.writer().append_blocking(entry(2, 1)).wait();
+        assert_eq!(again.unwrap(), 2);
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use strum::IntoStaticStr;
 
 use crate::catalogue::Key;
-use crate::domain::event::{Decision, Output, Seq, StayId};
+use crate::domain::event::{Decision, LotStayId, Output, Seq, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::calendar::TimeOfDay;
 use crate::domain::site::rules::{AmnestyKind, Scope};
-use crate::domain::site::{AreaId, LaneId, PermitId, Site};
+use crate::domain::site::{AreaId, GatewayId, GroupId, LaneId, PermitId, Site};
 use crate::wording::{findings, rules};
 
 /// What sort of thing was noticed.
@@ -19,6 +19,8 @@ pub(crate) enum Sort {
     TakenToHaveLeft,
     AgainAndAgain,
     OnePlateTwoVehicles,
+    InTwoLots,
+    EditLost,
     Tailgating,
     ByTheClock,
     LaneReadsWorse,
@@ -38,6 +40,8 @@ impl Sort {
             Sort::TakenToHaveLeft => key!("notices-taken-to-have-left"),
             Sort::AgainAndAgain => key!("notices-again-and-again"),
             Sort::OnePlateTwoVehicles => key!("notices-one-plate-two-vehicles"),
+            Sort::InTwoLots => key!("notices-in-two-lots"),
+            Sort::EditLost => key!("notices-edit-lost"),
             Sort::Tailgating => key!("notices-tailgating"),
             Sort::ByTheClock => key!("notices-by-the-clock"),
             Sort::LaneReadsWorse => key!("notices-lane-reads-worse"),
@@ -113,6 +117,38 @@ fn amnesty(site: &Site, scope: &Scope, what: AmnestyKind) -> Said {
     Said::new(Sort::ByTheClock, text)
 }
 
+/// Two vehicles with one plate have been inside.
+fn two_vehicles(plate: &Plate, stays: &[StayId; 2]) -> Said {
+    let text = t!("notices-two-vehicles-with-this-plate-were");
+    Said::new(Sort::OnePlateTwoVehicles, text)
+        .of(Some(plate), None)
+        .about(stays[0], key!("notices-the-one-came-in"))
+        .about(stays[1], key!("notices-the-other-came-in"))
+}
+
+/// One plate is inside here and in another lot.
+fn in_two_lots(plate: &Plate, stay: StayId, other: &LotStayId) -> Said {
+    let lot = other.gateway.to_string();
+    let text = t!("notices-let-in-at-another-lot-too", lot = lot);
+    Said::new(Sort::InTwoLots, text)
+        .of(Some(plate), None)
+        .about(stay, key!("notices-came-in"))
+}
+
+/// What was edited here, and at another lot without knowing of it.
+fn edit_lost(permit: Option<&PermitId>, group: Option<&GroupId>, to: &GatewayId) -> Said {
+    let lot = to.to_string();
+    let text = match group {
+        Some(group) => t!(
+            "notices-another-exemption-counts",
+            group = group.to_string(),
+            lot = lot
+        ),
+        None => t!("notices-another-edit-counts", lot = lot),
+    };
+    Said::new(Sort::EditLost, text).of(None, permit)
+}
+
 fn tailgated(site: &Site, lane: &LaneId) -> Said {
     let text = t!(
         "notices-somebody-crossed-behind",
@@ -165,13 +201,9 @@ pub(crate) fn said(site: &Site, what: &Output, vehicle: Option<&Decision>) -> Op
             );
             Said::new(Sort::AgainAndAgain, text).of(Some(plate), permit.as_ref())
         }
-        Output::ClonedPlate { plate, stays } => {
-            let text = t!("notices-two-vehicles-with-this-plate-were");
-            Said::new(Sort::OnePlateTwoVehicles, text)
-                .of(Some(plate), None)
-                .about(stays[0], key!("notices-the-one-came-in"))
-                .about(stays[1], key!("notices-the-other-came-in"))
-        }
+        Output::ClonedPlate { plate, stays } => two_vehicles(plate, stays),
+        Output::InTwoLots { plate, stay, other } => in_two_lots(plate, *stay, other),
+        Output::EditLost { permit, group, to } => edit_lost(permit.as_ref(), group.as_ref(), to),
         Output::Tailgated { lane, .. } => tailgated(site, lane),
         Output::Amnesty { scope, what } => amnesty(site, scope, *what),
         Output::LaneDrift(drift) => {

@@ -8,7 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use plategate::app::restore::{self, Replayer, restore};
 use plategate::clock::SystemClock;
 use plategate::domain::access::Engine;
-use plategate::domain::event::fact::{Erasure, Fact, FactKind};
+use plategate::domain::event::fact::{
+    Edit, EditPlace, Erasure, Fact, FactKind, LotArea, LotLane, LotStay,
+};
 use plategate::domain::event::*;
 use plategate::domain::plate::{Plate, PlateRead};
 use plategate::domain::site::*;
@@ -41,9 +43,9 @@ macro_rules! kinds {
 }
 
 kinds!(input_kind, Input: Configured Started Heartbeat LaneHealth Sighting Crossing GateReport Permits Order Due LaneDirection
-    Factor Upgraded Elsewhere Erased);
+    Factor Upgraded Elsewhere LotSilent Erased);
 kinds!(output_kind, Output: Decision GateCommand Passage Lapsed Answered Healed PresumedLeft Overstay PresenceEnded
-    RepeatedViolator ClonedPlate Tailgated Amnesty Judged LaneDrift LaneSteady Done Rejected);
+    RepeatedViolator ClonedPlate Tailgated InTwoLots EditTaken EditLost Told Amnesty Judged LaneDrift LaneSteady Done Rejected);
 kinds!(order_kind, OrderKind: Open Reset KillSwitch Exempt Unexempt ExemptGroup UnexemptGroup ResetAll Amnesty SetCount HasLeft
     IsIn Judge LaneChecked Answer Acknowledge);
 kinds!(change_kind, PermitChange: Put Remove Batch Import);
@@ -257,29 +259,7 @@ impl Maker {
             before: self.now,
             plate: Some("9f86d081884c7d65".into()),
         };
-        let fact = |what| Fact {
-            epoch: 1,
-            seq: 41,
-            at: self.now,
-            what,
-        };
-        let facts = [
-            FactKind::Opened {
-                stay: StayId(41),
-                area: AreaId::new("lot-b"),
-                plate: Some(plate),
-                permit: None,
-                read: None,
-            },
-            FactKind::Erased {
-                what: erasure.clone(),
-            },
-        ];
         let mut inputs = vec![Input::Sighting(all_there_is)];
-        inputs.extend(facts.map(|what| Input::Elsewhere {
-            gateway: GatewayId::new("lot-b"),
-            fact: Box::new(fact(what)),
-        }));
         inputs.push(Input::Erased {
             what: erasure,
             by: "ann".into(),
@@ -305,7 +285,96 @@ impl Maker {
     }
 }
 
+/// What another lot tells.
+fn elsewhere(seq: Seq, at: Timestamp, what: Vec<FactKind>) -> Input {
+    Input::Elsewhere {
+        gateway: GatewayId::new("south"),
+        fact: Box::new(Fact {
+            epoch: 0,
+            seq,
+            at,
+            what,
+        }),
+    }
+}
+
 impl Maker {
+    /// For a while it is one of two lots: a vehicle is let in in both, a permit is edited in both, and then the other is silent.
+    fn in_a_region(&mut self) {
+        let mut own = site();
+        own.own_lot = Some(OwnLot {
+            gateway: GatewayId::new("north"),
+            epoch: 0,
+        });
+        let configured = |site: Site| Input::Configured {
+            site: Box::new(site),
+        };
+        self.tell(configured(own));
+        let plate = Plate::new("W888LOT").unwrap();
+        let permit = Permit {
+            id: PermitId::new("P-LOT"),
+            plates: vec![plate.clone()],
+            ..Permit::default()
+        };
+        self.tell(Input::Permits(PermitChange::put(permit.clone(), "ann")));
+        let area = AreaId::new("car-park");
+        self.tell(draw::order(OrderKind::IsIn {
+            plate: plate.clone(),
+            area: area.clone(),
+        }));
+        let lane = LaneId::new("entry-1");
+        let stay = LotStay {
+            stay: StayId(7),
+            plate: Some(plate),
+            permit: Some(permit.id.clone()),
+            known: true,
+            near: None,
+            read: None,
+            light: None,
+            lane: lane.clone(),
+            area: area.clone(),
+            since: self.now,
+            entered_area_at: None,
+            entry: 6,
+            evidence: None,
+            passback: Some((area.clone(), self.now)),
+            belief: 1.0,
+        };
+        let lot = FactKind::Lot {
+            name: "South".into(),
+            areas: vec![LotArea {
+                id: area,
+                name: "South".into(),
+                region: RegionId::default(),
+            }],
+            lanes: vec![LotLane {
+                id: lane,
+                name: "In".into(),
+            }],
+        };
+        let edited = self.now + SignedDuration::from_mins(1);
+        let removed = FactKind::Permit {
+            id: permit.id,
+            permit: None,
+            edit: Edit {
+                place: EditPlace {
+                    edited,
+                    gateway: GatewayId::new("south"),
+                    number: 9,
+                },
+                by: "bea".into(),
+                over: None,
+            },
+        };
+        let told = vec![lot, FactKind::Stay(Box::new(stay)), removed];
+        self.tell(elsewhere(9, self.now, told));
+        self.tell(Input::LotSilent {
+            gateway: GatewayId::new("south"),
+            since: Some(self.now),
+        });
+        self.tell(configured(site()));
+    }
+
     /// It goes on with another site and what comes there by lot.
     fn go_on(&self, seed: u64) -> Maker {
         let mut rng = StdRng::seed_from_u64(seed);
@@ -353,6 +422,7 @@ fn make() -> Maker {
     maker.heal();
     maker.clone_a_plate();
     maker.tailgate();
+    maker.in_a_region();
     maker.written_out();
     maker.drift();
     while !missing(&maker.journal).is_empty() {

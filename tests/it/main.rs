@@ -48,6 +48,7 @@ mod pipes;
 mod privacy;
 mod probe_device;
 mod push;
+mod region;
 mod scenario_player;
 mod scenarios;
 mod scores;

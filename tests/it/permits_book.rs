@@ -1,8 +1,9 @@
 //! What became of permits: every version with who made it, and the uses of exemptions.
 
+use plategate::domain::event::fact::{Edit, EditPlace, Fact, FactKind};
 use plategate::domain::event::*;
 use plategate::domain::plate::Plate;
-use plategate::domain::site::{GroupId, LaneId, PermitId};
+use plategate::domain::site::{GatewayId, GroupId, LaneId, PermitId};
 use plategate::port::permits::PermitBook;
 use plategate::store::Store;
 
@@ -209,4 +210,53 @@ fn uses_count_from_when_the_exemption_was_given() {
     let group = GroupId::new("staff");
     let uses = store.group_uses(&group, &Exemption::default()).unwrap();
     assert_eq!(uses, 1, "of all permits of the group, since it was ordered");
+}
+
+/// An edit of another lot that counts here stands in the permit's history, with who made it there; one that does not count is not.
+#[test]
+fn edits_of_other_lots() {
+    let edit = |id: &str, holder: &str| FactKind::Permit {
+        id: PermitId::new(id),
+        permit: Some(Box::new(permit(id, holder))),
+        edit: Edit {
+            place: EditPlace {
+                edited: time(20),
+                gateway: GatewayId::new("south"),
+                number: 5,
+            },
+            by: "bea".into(),
+            over: None,
+        },
+    };
+    let told = Input::Elsewhere {
+        gateway: GatewayId::new("south"),
+        fact: Box::new(Fact {
+            epoch: 0,
+            seq: 5,
+            at: time(20),
+            what: vec![edit("P1", "Counts"), edit("P2", "Does not")],
+        }),
+    };
+    let taken = Output::EditTaken {
+        permit: Some(PermitId::new("P1")),
+        group: None,
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&settings(dir.path()));
+    append_all(
+        &store,
+        &[JournalEntry {
+            seq: 1,
+            at: time(21),
+            input: told,
+            outputs: vec![taken],
+        }],
+    );
+    let versions = |id: &str| {
+        let all = store.versions(&PermitId::new(id), 9).unwrap().into_iter();
+        let all = all.map(|v| (v.by, v.permit.map(|p| p.holder)));
+        all.collect::<Vec<_>>()
+    };
+    assert_eq!(versions("P1"), [("bea".into(), Some("Counts".into()))]);
+    assert_eq!(versions("P2"), []);
 }

@@ -37,11 +37,12 @@ pub fn exempt_group(id: &str) -> Group {
 }
 
 pub struct Play {
+    pub site: Site,
     pub engine: Engine,
     pub journal: Vec<JournalEntry>,
     /// What the gate answers: accept, fail, expire, withhold, silent.
     gate: String,
-    now: Timestamp,
+    pub now: Timestamp,
 }
 
 /// Plays a table over [`site`] as changed.
@@ -85,7 +86,8 @@ pub fn at(clock: &str) -> Timestamp {
 impl Play {
     pub fn new(site: Site) -> Play {
         Play {
-            engine: Engine::new(site),
+            engine: Engine::new(site.clone()),
+            site,
             journal: Vec::new(),
             gate: "accept".into(),
             now: Timestamp::UNIX_EPOCH,
@@ -258,7 +260,7 @@ impl Play {
     }
 
     /// What the engine said to it, and to what the gate then answered, in short.
-    fn tell(&mut self, input: &Input) -> String {
+    pub fn tell(&mut self, input: &Input) -> String {
         let mut said = Vec::new();
         let mut queue = vec![input.clone()];
         while let Some(input) = queue.pop() {
@@ -527,7 +529,13 @@ fn short(output: &Output) -> Option<String> {
         Output::Judged(judged) => format!("judged={}", judged.read),
         Output::LaneDrift(drift) => format!("drift={}", drift.lane),
         Output::LaneSteady { lane, .. } => format!("steady={lane}"),
-        Output::Done(_) => return None,
+        Output::Done(_) | Output::Told { .. } | Output::EditTaken { .. } => return None,
+        Output::InTwoLots { plate, other, .. } => format!("in-two-lots={plate}/{}", other.gateway),
+        Output::EditLost { permit, group, to } => {
+            let permit = permit.as_ref().map(|p| p.to_string());
+            let what = permit.or(group.as_ref().map(|g| g.to_string()));
+            format!("edit-lost={}/{to}", what.unwrap_or_default())
+        }
         Output::Tailgated { lane, .. } => format!("tailgated={lane}"),
         Output::ClonedPlate { plate, .. } => format!("cloned={plate}"),
         Output::Overstay {

@@ -73,6 +73,7 @@ pub fn sighting(rng: &mut StdRng, seq: Seq) -> JournalEntry {
             ..Causes::default()
         },
         prior: Some(StayId(1)),
+        elsewhere: None,
     });
     let permit = rng
         .random_bool(0.5)

@@ -61,6 +61,7 @@ fn journal(n: u64) -> (Vec<JournalEntry>, BTreeMap<Seq, Finding>) {
                     ..Causes::default()
                 },
                 prior: None,
+                elsewhere: None,
             });
             d.explained = rng.random_bool(0.2).then(|| Violation {
                 kind: *ViolationKind::ALL.choose(&mut rng).unwrap(),
@@ -73,6 +74,7 @@ fn journal(n: u64) -> (Vec<JournalEntry>, BTreeMap<Seq, Finding>) {
                     ..Causes::default()
                 },
                 prior: None,
+                elsewhere: None,
             });
             let any = d.violation.is_some() || d.explained.is_some();
             violations.extend(any.then_some(seq));
@@ -309,6 +311,7 @@ fn weighed(refuse_at: f64, decided: &[(f64, PassbackMode)]) -> (Vec<JournalEntry
                 ..Causes::default()
             },
             prior: None,
+            elsewhere: None,
         };
         (d.violation, d.explained) = match *passback < 0.1 {
             true => (None, Some(found)),

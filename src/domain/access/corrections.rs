@@ -15,6 +15,7 @@ impl Engine {
             return Err(no_area(area));
         };
         let was = std::mem::replace(n, i64::from(count));
+        self.tells.area(area);
         Ok(Done::CountSet {
             area: area.clone(),
             was,
@@ -48,7 +49,7 @@ impl Engine {
         let stays = self.index.stays_of(plate).iter();
         let stays = stays.filter_map(|id| self.state.stays.get(id));
         let known = stays.max_by_key(|s| (s.counts(), s.id)).map(|s| s.id);
-        let (from, stay) = match known.and_then(|id| self.state.stays.get_mut(&id)) {
+        let (from, stay) = match known.and_then(|id| self.stay_mut(id)) {
             Some(stay) => {
                 let from = std::mem::replace(&mut stay.area, area.clone());
                 stay.entered_area_at = Some(now);
@@ -102,8 +103,7 @@ impl Engine {
             tailgated: false,
             contradicted: false,
         };
-        self.index.opened(&stay);
-        self.state.stays.insert(id, stay);
+        self.put_stay(stay);
         id
     }
 }

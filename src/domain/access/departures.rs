@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
+use super::lots::Ground;
 use super::ruling::Contradiction;
-use super::state::{Claim, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Stay};
+use super::state::{Claim, Credential, DEPARTURE_DAYS, DEPARTURES, Departure, Lot, Stay};
 use crate::domain::event::{Seq, StayId};
 use crate::domain::misread::PROBABLE;
 use crate::domain::misread::align::ratio_known;
@@ -14,7 +15,7 @@ use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::cause::STRANGERS;
 use crate::domain::misread::claims::{Claimants, open_shares};
 use crate::domain::misread::habits::Class;
-use crate::domain::misread::lane::SoftRead;
+use crate::domain::misread::lane::{LaneModel, SoftRead};
 use crate::domain::plate::Plate;
 use crate::domain::site::AreaId;
 
@@ -62,13 +63,13 @@ impl Engine {
     /// Exits of the stay's area since it was last seen there that may have been its own, and what is left of each for it.
     pub(super) fn open_exits(
         &self,
+        ground: Ground,
         stay: &Stay,
         now: Timestamp,
         comes: &dyn Fn(Timestamp) -> f64,
     ) -> Vec<OpenExit> {
-        let mut exits: Vec<Shared> = self
-            .departures_since(stay, now)
-            .filter_map(|exit| self.shared(stay, exit, comes(exit.at)))
+        let mut exits: Vec<Shared> = departures_since(ground, stay, now)
+            .filter_map(|exit| self.shared(ground, stay, exit, comes(exit.at)))
             .collect();
         let weight = |s: &Shared| s.left * s.comes;
         exits.sort_by(|a, b| {
@@ -81,7 +82,7 @@ impl Engine {
             return Vec::new();
         }
         let strangers: Vec<f64> = exits.iter().map(|s| self.strangers_at(s)).collect();
-        let open = open_shares(&self.claimants(stay, now, &exits), &strangers);
+        let open = open_shares(&self.claimants(ground, stay, now, &exits), &strangers);
         let all = exits.iter().zip(open);
         all.map(|(s, open)| OpenExit {
             seq: s.exit.seq,
@@ -93,16 +94,14 @@ impl Engine {
         .collect()
     }
 
-    fn departures_since(&self, stay: &Stay, now: Timestamp) -> impl Iterator<Item = &Departure> {
-        let (area, since) = (stay.area.clone(), stay.in_area_since());
-        let all = &self.state.departures;
-        let first = all.partition_point(|d| d.at < since);
-        all.range(first..)
-            .filter(move |d| d.from == area && d.at >= since && d.at <= now)
-    }
-
     /// `None`: it cannot have been this stay's.
-    fn shared<'a>(&self, stay: &Stay, exit: &'a Departure, comes: f64) -> Option<Shared<'a>> {
+    fn shared<'a>(
+        &self,
+        ground: Ground,
+        stay: &Stay,
+        exit: &'a Departure,
+        comes: f64,
+    ) -> Option<Shared<'a>> {
         let stays = self.state.habits.stays(Engine::class(stay));
         let length = exit.at.duration_since(stay.since);
         let density = stays.density(self.begun(stay.since), length);
@@ -114,13 +113,22 @@ impl Engine {
                 soft: None,
             });
         };
-        let (plate, memory) = (stay.identity()?, self.state.lanes.get(&exit.lane)?);
+        let plate = stay.identity()?;
+        // What another lot's lane misreads is not known here: it is taken for a new one.
+        let unknown = LaneModel::default();
+        let model = match ground.lot {
+            None => &self.state.lanes.get(&exit.lane)?.model,
+            Some(_) => &unknown,
+        };
         let key = Text::read(read);
         if !self.parts.misread_exits || !Text::new(plate).may_be(&key) {
             return None;
         }
-        let soft = memory.model.soften(read, exit.light);
-        let near = self.index.stays_near(&key).collect();
+        let soft = model.soften(read, exit.light);
+        let near = match ground.lot {
+            None => self.index.stays_near(&key).collect(),
+            Some(lot) => may_be(lot, &key),
+        };
         Some(Shared {
             exit,
             left: density * self.fit(stay, &soft),
@@ -148,10 +156,16 @@ impl Engine {
     }
 
     /// All others who may have been these exits: who is inside as far as one knows, and who has come again since.
-    fn claimants(&self, own: &Stay, now: Timestamp, exits: &[Shared]) -> Vec<Claimants> {
+    fn claimants(
+        &self,
+        ground: Ground,
+        own: &Stay,
+        now: Timestamp,
+        exits: &[Shared],
+    ) -> Vec<Claimants> {
         let returned = returned(exits);
         let mut groups: BTreeMap<Alike, (u32, &Stay)> = BTreeMap::new();
-        for stay in self.state.stays.values() {
+        for stay in ground.stays.values() {
             // Whose belief a doubtful exit has lowered claims that very exit; who was left behind by a later entry has hardly
             // any to be here.
             let left_behind = stay.credential == Credential::Superseded && stay.belief < PROBABLE;
@@ -219,14 +233,16 @@ impl Engine {
 
     /// A vehicle came again that may have left at some exits: what they have left for others is less.
     pub(super) fn claim(&mut self, contradiction: &Contradiction) {
-        for (seq, odds) in &contradiction.claims {
+        self.claim_exits(contradiction.stay, &contradiction.claims);
+    }
+
+    pub(super) fn claim_exits(&mut self, stay: StayId, claims: &[(Seq, f64)]) {
+        for (seq, odds) in claims {
             let mut all = self.state.departures.iter_mut();
             if let Some(exit) = all.find(|d| d.seq == *seq) {
-                exit.claims.retain(|c| c.stay != contradiction.stay);
-                exit.claims.push(Claim {
-                    stay: contradiction.stay,
-                    odds: *odds,
-                });
+                self.tells.exit(*seq);
+                exit.claims.retain(|c| c.stay != stay);
+                exit.claims.push(Claim { stay, odds: *odds });
             }
         }
     }
@@ -237,7 +253,10 @@ impl Engine {
             if departure.likely.is_some_and(|c| c.stay == stay) {
                 departure.likely = None;
             }
-            departure.claims.retain(|c| c.stay != stay);
+            if departure.claims.iter().any(|c| c.stay == stay) {
+                self.tells.exit(departure.seq);
+                departure.claims.retain(|c| c.stay != stay);
+            }
         }
     }
 
@@ -246,11 +265,19 @@ impl Engine {
         let oldest = departure.at - limit;
         let all = &mut self.state.departures;
         while all.len() >= DEPARTURES || all.front().is_some_and(|d| d.at < oldest) {
-            all.pop_front();
+            let gone = all.pop_front();
+            gone.iter().for_each(|d| self.tells.exit(d.seq));
         }
+        self.tells.exit(departure.seq);
         // Lanes may tell slightly out of order; the list stays sorted by time.
         let place = all.partition_point(|d| d.at <= departure.at);
         all.insert(place, departure);
+    }
+
+    /// It is known whose that exit was.
+    pub(super) fn drop_departure(&mut self, seq: Seq) {
+        self.tells.exit(seq);
+        self.state.departures.retain(|d| d.seq != seq);
     }
 
     /// How many vehicles a minute leave an area just now, as stay lengths tell.
@@ -262,6 +289,26 @@ impl Engine {
         });
         leaving.sum::<f64>() / 60.0
     }
+}
+
+/// Exits of a stay's area since it was last seen there.
+fn departures_since<'a>(
+    ground: Ground<'a>,
+    stay: &Stay,
+    now: Timestamp,
+) -> impl Iterator<Item = &'a Departure> {
+    let (area, since) = (stay.area.clone(), stay.in_area_since());
+    let all = ground.departures;
+    let first = all.partition_point(|d| d.at < since);
+    all.range(first..)
+        .filter(move |d| d.from == area && d.at >= since && d.at <= now)
+}
+
+/// Stays of another lot that may bear what was read.
+fn may_be(lot: &Lot, key: &Text) -> Vec<StayId> {
+    let stays = lot.stays.values();
+    let like = stays.filter(|s| s.identity().is_some_and(|p| Text::new(p).may_be(key)));
+    like.map(|s| s.id).collect()
 }
 
 /// Vehicles that have come again and may have left at one of these exits before.

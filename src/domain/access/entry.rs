@@ -3,7 +3,7 @@
 use super::Engine;
 use super::denied::on_likely_denied;
 use super::near::doubtful_where_it_differs;
-use super::ruling::{Arrival, Ruling, Who};
+use super::ruling::{Arrival, Ended, Ruling, Who};
 use super::waived::Asked;
 use super::weigh::Finding;
 use crate::domain::event::{List, Matched, NearMiss, Outcome, Permit, Reason};
@@ -90,10 +90,10 @@ impl Engine {
     /// admitted and recorded, or the old stay found to have ended.
     fn apply(&self, finding: Finding, verdict: &mut Ruling) {
         verdict.case.prior_belief = finding.belief;
-        verdict.ended = finding.ended;
         verdict.contradiction = finding.contradiction;
-        let heals = finding.ended.and_then(|e| e.heal());
+        let heals = finding.ended.as_ref().and_then(Ended::heal);
         verdict.decision.heals.extend(heals);
+        verdict.ended = finding.ended;
         verdict.decision.explained = finding.explained;
         let Some(violation) = finding.violation else {
             return;

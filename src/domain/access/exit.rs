@@ -111,6 +111,7 @@ impl Engine {
                 mode: PassbackMode::Trap,
                 causes: Causes::default(),
                 prior: Some(stay.id),
+                elsewhere: None,
             });
         }
     }
@@ -159,6 +160,7 @@ impl Engine {
             mode,
             causes,
             prior,
+            elsewhere: None,
         };
         if band == Band::Explained {
             verdict.decision.explained = Some(found);

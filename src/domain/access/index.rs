@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::state::{State, Stay};
+use super::state::{Region, State, Stay};
 use crate::domain::event::{Permit, StayId};
 use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::plate_index::PlateIndex;
 use crate::domain::plate::Plate;
-use crate::domain::site::PermitId;
+use crate::domain::site::{GatewayId, PermitId};
 
 /// A plate on permits.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +41,8 @@ pub(crate) struct Index {
     by_permit: BTreeMap<PermitId, Vec<StayId>>,
     /// Stays that are likely a permit's plate, misread, and no more than likely, by that plate's vehicle.
     near: BTreeMap<Plate, Vec<StayId>>,
+    /// Stays in other lots, by the plate that stands for their vehicle.
+    elsewhere: BTreeMap<Plate, Vec<(GatewayId, StayId)>>,
     due: BTreeSet<(Timestamp, StayId)>,
     due_of: BTreeMap<StayId, Timestamp>,
 }
@@ -50,6 +52,7 @@ impl Index {
         let mut index = Index::default();
         index.take_permits(&state.permits);
         index.take_stays(&state.stays);
+        index.take_lots(&state.region);
         index
     }
 
@@ -66,6 +69,41 @@ impl Index {
         for stay in stays.values() {
             self.opened(stay);
         }
+    }
+
+    pub(crate) fn take_lots(&mut self, region: &Region) {
+        self.elsewhere.clear();
+        for (gateway, lot) in &region.lots {
+            for stay in lot.stays.values() {
+                self.opened_elsewhere(gateway, stay);
+            }
+        }
+    }
+
+    pub(crate) fn opened_elsewhere(&mut self, gateway: &GatewayId, stay: &Stay) {
+        if let Some(plate) = stay.identity() {
+            let vehicle = self.vehicle(plate).clone();
+            let all = self.elsewhere.entry(vehicle).or_default();
+            all.push((gateway.clone(), stay.id));
+        }
+    }
+
+    pub(crate) fn closed_elsewhere(&mut self, gateway: &GatewayId, stay: &Stay) {
+        let Some(vehicle) = stay.identity().map(|p| self.vehicle(p).clone()) else {
+            return;
+        };
+        if let Some(all) = self.elsewhere.get_mut(&vehicle) {
+            all.retain(|(of, id)| of != gateway || *id != stay.id);
+            if all.is_empty() {
+                self.elsewhere.remove(&vehicle);
+            }
+        }
+    }
+
+    /// The stays of this plate's vehicle in other lots.
+    pub(crate) fn lot_stays_of(&self, plate: &Plate) -> &[(GatewayId, StayId)] {
+        let vehicle = self.vehicle(plate);
+        self.elsewhere.get(vehicle).map_or(&[], Vec::as_slice)
     }
 
     /// The stays must be taken anew afterwards: whose they are may have changed.

@@ -220,7 +220,7 @@ impl Engine {
             }
         }
         if let Some((id, belief)) = trace.superseded.take()
-            && let Some(stay) = self.state.stays.get_mut(&id)
+            && let Some(stay) = self.stay_mut(id)
             && stay.credential == Credential::Superseded
         {
             (stay.credential, stay.belief) = (Credential::Armed, belief);
@@ -233,7 +233,7 @@ impl Engine {
             self.take_back_end(read, trace.opened, ended, judged);
         }
         self.unbind(read, judged);
-        self.state.departures.retain(|d| d.seq != read);
+        self.drop_departure(read);
     }
 
     /// A stay has not ended as it was thought to.
@@ -267,7 +267,7 @@ impl Engine {
             d.seq != read && d.at >= stay.since && taken.is_some_and(|p| self.is_same(p, &plate))
         });
         if let Some(exit) = told.map(|d| d.seq) {
-            self.state.departures.retain(|d| d.seq != exit);
+            self.drop_departure(exit);
             self.trace_ended(exit, stay, None);
             return;
         }
@@ -288,8 +288,7 @@ impl Engine {
     fn reopen(&mut self, stay: Stay, judged: &mut Judged) {
         let id = stay.id;
         self.forget_claims(id);
-        self.index.opened(&stay);
-        self.state.stays.insert(id, stay);
+        self.put_stay(stay);
         self.rewatch(id);
         judged.reopened.push(id);
     }
@@ -410,6 +409,7 @@ impl Engine {
             .map_or(&[][..], |plate| self.index.stays_of(plate))
             .to_vec();
         for other in older {
+            self.tells.stay(other);
             let Some(before) = self.state.stays.get_mut(&other) else {
                 continue;
             };
@@ -420,8 +420,7 @@ impl Engine {
                 before.belief = before.belief.min(0.5);
             }
         }
-        self.index.opened(&stay);
-        self.state.stays.insert(id, stay);
+        self.put_stay(stay);
         self.rewatch(id);
     }
 }

@@ -139,7 +139,10 @@ impl Engine {
         contradiction: &Contradiction,
         refused: bool,
     ) {
-        let Some(stay) = self.state.stays.get_mut(&contradiction.stay) else {
+        if let Some(gateway) = &contradiction.lot {
+            return self.contradicted_elsewhere(gateway, contradiction, refused);
+        }
+        let Some(stay) = self.stay_mut(contradiction.stay) else {
             return;
         };
         let first = !std::mem::replace(&mut stay.contradicted, true);

@@ -83,5 +83,6 @@ fn too_full(mode: PassbackMode) -> Violation {
         mode,
         causes: Causes::default(),
         prior: None,
+        elsewhere: None,
     }
 }

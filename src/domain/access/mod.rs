@@ -29,6 +29,9 @@
 //! * `line`      who stands in line for a crossing, and of whom it is not sure whether they crossed
 //! * `elsewhere` one vehicle, two cameras
 //! * `stays`     what a passage does to where vehicles are
+//! * `lots`      the other lots of a region, as their gateways tell of them
+//! * `agreed`    what all lots agree on in the end
+//! * `telling`   what the other gateways are told of this one
 //! * `lessons`   what passages and contradictions teach of the site's traffic
 //! * `judge`     what a person says of a read: what followed from it is undone
 //! * `orders`    what people and the list of permits ask
@@ -45,6 +48,7 @@
 //! ([`Credential`]), how likely the vehicle is still here (`Stay::belief`), and how many vehicles an area holds
 //! ([`Engine::occupancy`]).
 
+mod agreed;
 mod arrival;
 mod corrections;
 mod denied;
@@ -60,6 +64,7 @@ mod judge;
 mod lessons;
 mod limits;
 mod line;
+mod lots;
 pub mod muster;
 mod near;
 mod orders;
@@ -73,6 +78,7 @@ mod ruling;
 mod schedules;
 pub mod state;
 mod stays;
+mod telling;
 pub(crate) mod views;
 pub mod visits;
 mod waived;
@@ -102,6 +108,8 @@ pub struct Engine {
     index: Index,
     /// Not a part of the state: a gateway always has them all.
     parts: ModelParts,
+    /// What the entry at hand has touched.
+    tells: telling::Tells,
 }
 
 impl Engine {
@@ -147,7 +155,9 @@ impl Engine {
                 self.heartbeat(now);
                 self.forget_old(now);
             }
-            Input::Due | Input::Upgraded { .. } | Input::Elsewhere { .. } => {}
+            Input::Due | Input::Upgraded { .. } => {}
+            Input::Elsewhere { gateway, fact } => self.elsewhere_told(now, gateway, fact, &mut out),
+            Input::LotSilent { gateway, since } => self.lot_silent(gateway, *since),
             Input::Erased { what, .. } => self.erased(what),
             Input::LaneHealth { lane, seeing } => self.lane_health(now, lane, *seeing),
             Input::LaneDirection { lane, direction } => {
@@ -163,6 +173,7 @@ impl Engine {
         if tells {
             self.questions_due(now, false, &mut out);
         }
+        self.tell(now, input, &mut out);
         out
     }
 
@@ -209,6 +220,7 @@ impl From<State> for Engine {
             state,
             index,
             parts: ModelParts::default(),
+            tells: telling::Tells::default(),
         };
         engine.rewatch_all();
         engine

@@ -1,12 +1,14 @@
 //! What people order, and what the list of permits and the site file say anew.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::Engine;
 use super::state::Credential;
 use crate::domain::event::{
     Done, Exemption, KnownBy, Order, OrderKind, Output, Permit, PermitChange, PermitEdit,
-    PermitLeft, Rejection, SeenPermit, StayId,
+    PermitLeft, Rejection, Scope, SeenPermit, Seq, StayId,
 };
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, LaneId, PermitId, Site};
@@ -15,7 +17,19 @@ impl Engine {
     /// The site file has changed: what is known of lanes and areas that still exist is kept.
     pub(super) fn configured(&mut self, site: &Site) {
         self.state.site = site.clone();
+        if let Some(own) = &site.own_lot {
+            self.state.region.begins(own.epoch, self.state.seq);
+        }
+        let before: Vec<StayId> = self.state.stays.keys().copied().collect();
+        let exits: Vec<Seq> = self.state.departures.iter().map(|d| d.seq).collect();
         self.state.sync_with_site();
+        let gone = before
+            .into_iter()
+            .filter(|id| !self.state.stays.contains_key(id));
+        gone.for_each(|id| self.tells.stay(id));
+        let left = |seq: &Seq| self.state.departures.iter().any(|d| d.seq == *seq);
+        let gone = exits.into_iter().filter(|seq| !left(seq));
+        gone.for_each(|seq| self.tells.exit(seq));
         self.index.take_stays(&self.state.stays);
         self.rewatch_all();
     }
@@ -36,6 +50,7 @@ impl Engine {
             }
             PermitChange::Batch { edits, .. } => Ok(self.edit_permits(edits)),
             PermitChange::Import { permits: new, .. } => {
+                self.tells_of_list(new);
                 self.state.permits = new.iter().map(|p| (p.id.clone(), p.clone())).collect();
                 self.index.take_permits(&self.state.permits);
                 Ok(Done::PermitsReplaced { permits: new.len() })
@@ -45,10 +60,7 @@ impl Engine {
             Ok(done) => done,
             Err(why) => return out.push(Output::Rejected(why)),
         };
-        self.know_stays();
-        self.know_lingering();
-        self.index.take_stays(&self.state.stays);
-        self.rewatch_all();
+        self.permits_changed();
         out.push(Output::Done(done));
     }
 
@@ -73,7 +85,40 @@ impl Engine {
             None => permits.remove(id),
         };
         self.index.take_permit(id, before.as_ref(), permits);
+        self.tells.permit(id);
         Ok(())
+    }
+
+    /// A whole list takes the place of the one before.
+    fn tells_of_list(&mut self, new: &[Permit]) {
+        let before = &self.state.permits;
+        let coming: BTreeMap<&PermitId, &Permit> = new.iter().map(|p| (&p.id, p)).collect();
+        let gone = before.keys().filter(|id| !coming.contains_key(id));
+        let changed = coming
+            .iter()
+            .filter(|(id, p)| before.get(**id) != Some(**p));
+        let changed = changed.map(|(id, _)| *id);
+        gone.chain(changed).for_each(|id| self.tells.permit(id));
+    }
+
+    /// A permit is so now, as another lot says; the edit is taken as it is.
+    pub(super) fn put_permit(&mut self, id: &PermitId, permit: Option<&Permit>) {
+        let permits = &mut self.state.permits;
+        let before = match permit {
+            Some(permit) => permits.insert(id.clone(), permit.clone()),
+            None => permits.remove(id),
+        };
+        self.index.take_permit(id, before.as_ref(), permits);
+        self.permits_changed();
+    }
+
+    /// What follows from another list.
+    fn permits_changed(&mut self) {
+        self.know_stays();
+        self.know_lingering();
+        self.index.take_stays(&self.state.stays);
+        self.index.take_lots(&self.state.region);
+        self.rewatch_all();
     }
 
     /// Each permit of a batch stands for itself.
@@ -103,6 +148,7 @@ impl Engine {
             let listed = !self.index.permits_of(&plate).is_empty();
             let handed_on = self.has_changed_hands(id, &plate, permit.as_ref());
             if let Some(stay) = self.state.stays.get_mut(&id) {
+                let before = (stay.credential, stay.permit.clone(), stay.known);
                 if handed_on && stay.credential == Credential::Armed {
                     stay.credential = Credential::Reset;
                 }
@@ -114,6 +160,9 @@ impl Engine {
                 let very_text = stay.read.as_ref().is_some_and(|r| r.text() == plate);
                 stay.known = listed && very_text;
                 stay.permit = permit;
+                if before != (stay.credential, stay.permit.clone(), stay.known) {
+                    self.tells.stay(id);
+                }
             }
         }
     }
@@ -153,7 +202,7 @@ impl Engine {
     pub(super) fn order(&mut self, now: Timestamp, order: &Order, out: &mut Vec<Output>) {
         let done = match &order.what {
             OrderKind::Open { lane } => self.open_by_hand(now, lane, out),
-            OrderKind::Reset { plate } => Ok(self.reset(now, plate)),
+            OrderKind::Reset { plate } => self.reset_all(now, &Scope::Plate(plate.clone())),
             OrderKind::KillSwitch { on } => {
                 self.state.kill_switch = *on;
                 Ok(if *on {
@@ -178,6 +227,7 @@ impl Engine {
                 let exemption = exemption(order, *from, *until, areas);
                 let all = &mut self.state.group_exemptions;
                 all.insert(group.clone(), exemption);
+                self.tells.group(group);
                 Ok(Done::GroupExempt {
                     group: group.clone(),
                 })
@@ -185,7 +235,10 @@ impl Engine {
             OrderKind::UnexemptGroup { group } => {
                 let group = group.clone();
                 match self.state.group_exemptions.remove(&group) {
-                    Some(_) => Ok(Done::GroupNotExempt { group }),
+                    Some(_) => {
+                        self.tells.group(&group);
+                        Ok(Done::GroupNotExempt { group })
+                    }
                     None => Err(Rejection::GroupNotExempt { group }),
                 }
             }
@@ -219,9 +272,11 @@ impl Engine {
             return Err(Rejection::NoPermit { permit });
         };
         found.exempt = exemption;
-        Ok(match found.exempt {
-            Some(_) => Done::PermitExempt { permit },
-            None => Done::PermitNotExempt { permit },
+        let is_exempt = found.exempt.is_some();
+        self.tells.permit(id);
+        Ok(match is_exempt {
+            true => Done::PermitExempt { permit },
+            false => Done::PermitNotExempt { permit },
         })
     }
 

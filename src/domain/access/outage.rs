@@ -153,11 +153,19 @@ impl Engine {
 
     /// How likely, in the measure of its chance to last at all, a stay ended while nobody could see it.
     pub(super) fn left_in_outage(&self, stay: &Stay, at: Timestamp) -> f64 {
+        self.left_in_dark(self.outages_of(stay, at), stay)
+    }
+
+    /// The same for what was dark of it.
+    pub(super) fn left_in_dark(
+        &self,
+        dark: impl Iterator<Item = (f64, Timestamp, Timestamp)>,
+        stay: &Stay,
+    ) -> f64 {
         let spans = self.state.habits.stays(Engine::class(stay));
         let begun = self.begun(stay.since);
         let by = |t: Timestamp| spans.ended_by(begun, t.duration_since(stay.since));
-        self.outages_of(stay, at)
-            .map(|(share, from, until)| share * (by(until) - by(from)).max(0.0))
+        dark.map(|(share, from, until)| share * (by(until) - by(from)).max(0.0))
             .sum::<f64>()
             .min(1.0)
     }

@@ -24,7 +24,7 @@ impl Engine {
     pub(super) fn reset(&mut self, now: Timestamp, plate: &Plate) -> Done {
         let ids = self.index.stays_of(plate).to_vec();
         for id in &ids {
-            if let Some(stay) = self.state.stays.get_mut(id) {
+            if let Some(stay) = self.stay_mut(*id) {
                 stay.credential = Credential::Reset;
                 stay.belief = stay.belief.min(0.5);
                 stay.trapped = false;
@@ -36,8 +36,21 @@ impl Engine {
         Done::PlateReset { stays: ids.len() }
     }
 
-    /// Forgets where all credentials in scope are. Presence is left as it is.
+    /// Forgets where all credentials in scope are, in other lots of the region too; an area is of this lot alone. Presence is left as
+    /// it is.
     pub(super) fn reset_all(&mut self, now: Timestamp, scope: &Scope) -> Result<Done, Rejection> {
+        let done = self.reset_all_here(now, scope)?;
+        if !matches!(scope, Scope::Area(_)) {
+            self.reset_elsewhere(scope);
+        }
+        Ok(done)
+    }
+
+    pub(super) fn reset_all_here(
+        &mut self,
+        now: Timestamp,
+        scope: &Scope,
+    ) -> Result<Done, Rejection> {
         if let Scope::Plate(plate) = scope {
             return Ok(self.reset(now, plate));
         }
@@ -50,7 +63,7 @@ impl Engine {
             if !inside.is_some_and(|s| self.stay_in_scope(s, scope)) {
                 continue;
             }
-            if let Some(stay) = self.state.stays.get_mut(&id) {
+            if let Some(stay) = self.stay_mut(id) {
                 stay.trapped = false;
                 if stay.credential == Credential::Armed {
                     stay.credential = Credential::Reset;

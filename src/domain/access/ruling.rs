@@ -10,7 +10,7 @@ use crate::domain::misread::alphabet::Text;
 use crate::domain::misread::habits::{Class, Lesson};
 use crate::domain::misread::lane::SoftRead;
 use crate::domain::plate::Plate;
-use crate::domain::site::{Lane, PermitId};
+use crate::domain::site::{GatewayId, Lane, PermitId};
 
 /// A read and all that was made of it before any rule was asked.
 pub(super) struct Arrival<'a> {
@@ -92,8 +92,10 @@ impl Ruling {
 }
 
 /// A stay that turns out to have ended: at this departure, or at one that cannot be named.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Ended {
+    /// The other lot that it was in; `None`: this one.
+    pub(crate) lot: Option<GatewayId>,
     pub(crate) stay: StayId,
     pub(crate) departure: Option<Seq>,
     pub(crate) probability: f64,
@@ -104,6 +106,9 @@ pub(super) struct Ended {
 impl Ended {
     /// Bound to an exit by name, and surely enough to say so.
     pub(super) fn heal(&self) -> Option<Heal> {
+        if self.lot.is_some() {
+            return None;
+        }
         Some(Heal {
             stay: self.stay,
             exit: self.departure?,
@@ -115,6 +120,8 @@ impl Ended {
 /// What an entry that contradicts a stay teaches.
 #[derive(Debug, Clone)]
 pub(super) struct Contradiction {
+    /// The other lot that the stay is in; `None`: this one.
+    pub(crate) lot: Option<GatewayId>,
     pub(crate) stay: StayId,
     pub(crate) class: Class,
     /// Of the plate's own stay.

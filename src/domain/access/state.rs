@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::place::{LineDoubt, Place, Shut};
+use crate::domain::event::fact::{EditPlace, LotArea, LotLane};
 use crate::domain::event::{
     Closes, CommandId, EvidenceId, Exemption, KnownBy, Light, Motion, NearMiss, Outcome, Permit,
     Reason, Scope, Seq, StayId,
@@ -14,7 +15,9 @@ use crate::domain::event::{
 use crate::domain::misread::habits::Habits;
 use crate::domain::misread::lane::{LaneModel, Lesson};
 use crate::domain::plate::{Plate, PlateRead};
-use crate::domain::site::{AreaId, Direction, GroupId, LaneId, PermitId, Site, Unanswered};
+use crate::domain::site::{
+    AreaId, Direction, GatewayId, GroupId, LaneId, PermitId, Site, Unanswered,
+};
 
 /// How long an exit that closed no stay is kept to be bound to one later.
 pub(crate) const DEPARTURE_DAYS: i64 = 30;
@@ -74,6 +77,9 @@ pub(crate) struct State {
     /// Vehicles of which it is not sure whether they crossed: a line had fewer crossings than vehicles, or one too many.
     #[serde(default)]
     pub(crate) line_doubts: BTreeMap<Plate, LineDoubt>,
+    /// The other lots of the region.
+    #[serde(default, skip_serializing_if = "Region::is_nothing")]
+    pub(crate) region: Region,
 }
 
 impl State {
@@ -103,6 +109,7 @@ impl State {
             traces: BTreeMap::new(),
             questions: Vec::new(),
             line_doubts: BTreeMap::new(),
+            region: Region::default(),
         };
         state.sync_with_site();
         state
@@ -566,4 +573,49 @@ pub(crate) struct EndedStay {
     /// It was counted out of its area then, no exit having been seen.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) counted: bool,
+}
+
+/// What is known of the region; nothing where the gateway is alone.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Region {
+    pub(crate) lots: BTreeMap<GatewayId, Lot>,
+    /// Which edit of each permit, and of each group's exemption, counts.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) permits: BTreeMap<PermitId, EditPlace>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) groups: BTreeMap<GroupId, EditPlace>,
+    /// From which journal number on each epoch of this gateway holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) epochs: Vec<(u32, Seq)>,
+    /// Own stays that go on under a new number, by the one that the region knew before this gateway was restored from a backup.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) adopted: BTreeMap<Seq, StayId>,
+}
+
+/// Another lot, as its gateway tells of it. Names of its areas and lanes have its own before them, so that they are nobody else's.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Lot {
+    pub name: String,
+    /// Epoch and number of the last fact that was taken.
+    pub(crate) taken: (u32, Seq),
+    pub(crate) areas: Vec<LotArea>,
+    pub(crate) lanes: Vec<LotLane>,
+    pub(crate) stays: BTreeMap<StayId, Stay>,
+    /// Oldest first.
+    pub(crate) departures: VecDeque<Departure>,
+    pub(crate) counts: BTreeMap<AreaId, i64>,
+    /// Times of which its gateway saw nothing, and lanes that are blind now.
+    #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
+    pub(crate) outages: VecDeque<Outage>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) blind: BTreeMap<LaneId, Timestamp>,
+    /// When the last fact was told there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_at: Option<Timestamp>,
+    /// Since when nothing is heard of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silent_since: Option<Timestamp>,
+    /// Facts of kinds that this build does not know.
+    #[serde(default)]
+    pub unknown: u64,
 }

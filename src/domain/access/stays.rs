@@ -137,6 +137,7 @@ impl Engine {
     fn count(&mut self, area: &AreaId, by: i64) {
         if let Some(n) = self.state.occupancy.get_mut(area) {
             *n = (*n + by).max(0);
+            self.tells.area(area);
         }
     }
 
@@ -155,6 +156,7 @@ impl Engine {
                 }
                 if stay.counts() && case.prior_belief >= PROBABLE && !contradicted {
                     contradicted = true;
+                    self.tells.stay(id);
                     let before = (id, stay.belief);
                     stay.credential = Credential::Superseded;
                     stay.belief = case.prior_belief;
@@ -165,6 +167,10 @@ impl Engine {
                     self.trace_ended(case.decision, stay, None);
                 }
             }
+        }
+        if let Some(plate) = case.identity().filter(|_| tracks && self.is_in_region()) {
+            let region = self.state.site.region(area);
+            self.supersedes_elsewhere(&plate.clone(), &region, case.prior_belief);
         }
         let id = StayId(self.state.seq);
         let away_since = self.came_back(at, case);
@@ -198,8 +204,7 @@ impl Engine {
             tailgated: case.tailgated,
             contradicted: false,
         };
-        self.index.opened(&stay);
-        self.state.stays.insert(id, stay);
+        self.put_stay(stay);
         self.rewatch(id);
         id
     }
@@ -235,7 +240,7 @@ impl Engine {
             return Some(closes.stay);
         }
         if let Some(likely) = leaves
-            && let Some(stay) = self.state.stays.get_mut(&likely.stay)
+            && let Some(stay) = self.stay_mut(likely.stay)
         {
             stay.belief *= 1.0 - likely.probability;
         }
@@ -267,7 +272,7 @@ impl Engine {
         let sure = self
             .leaving_now(case, from)
             .filter(|c| c.probability >= SURE);
-        let known = sure.and_then(|c| self.state.stays.get_mut(&c.stay));
+        let known = sure.and_then(|c| self.stay_mut(c.stay));
         if let Some(stay) = known {
             let (id, before) = (stay.id, std::mem::replace(&mut stay.area, to.clone()));
             stay.entered_area_at = Some(at);
@@ -336,17 +341,22 @@ impl Engine {
 
     pub(super) fn remove_stay(&mut self, id: StayId) -> Option<Stay> {
         let stay = self.state.stays.remove(&id)?;
+        self.tells.stay(id);
         self.index.closed(&stay);
         Some(stay)
     }
 
     /// A stay turned out to have ended before.
     pub(super) fn end_late(&mut self, now: Timestamp, ended: Ended, out: &mut Vec<Output>) {
+        if ended.lot.is_some() {
+            return self.left_elsewhere(ended);
+        }
         let Some(stay) = self.remove_stay(ended.stay) else {
             return;
         };
         let bound = ended.departure.and_then(|seq| {
             let place = self.state.departures.iter().position(|d| d.seq == seq)?;
+            self.tells.exit(seq);
             self.state.departures.remove(place)
         });
         self.forgive(ended.stay);

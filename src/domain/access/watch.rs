@@ -42,7 +42,7 @@ impl Engine {
                     });
                 }
                 Due::Overstays { limit_min } => {
-                    if let Some(stay) = self.state.stays.get_mut(&id) {
+                    if let Some(stay) = self.stay_mut(id) {
                         stay.overstay_reported = true;
                     }
                     self.rewatch(id);
@@ -167,7 +167,7 @@ impl Engine {
             });
         }
         for id in self.index.stays_of(read).to_vec() {
-            if let Some(other) = self.state.stays.get_mut(&id)
+            if let Some(other) = self.stay_mut(id)
                 && Engine::came_exactly(other, read)
                 && other.belief >= crate::domain::misread::PROBABLE
             {

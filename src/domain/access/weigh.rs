@@ -3,8 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
+use super::lots::InLot;
 use super::ruling::{Arrival, Contradiction, Ended, Who};
-use super::state::{Credential, Recent, Stay};
+use super::state::{Credential, Lot, Recent, Stay};
 use super::waived::Asked;
 use crate::domain::event::{Causes, Seq, StayId, Violation, ViolationKind};
 use crate::domain::misread::align::{ratio, ratio_known};
@@ -18,6 +19,7 @@ use crate::domain::plate::Plate;
 use crate::domain::site::bands::Band;
 use crate::domain::site::rules::OutageRule;
 use crate::domain::site::{CrossingFrom, Lane, Then};
+use crate::domain::violation::LotPrior;
 
 /// How likely, of two in a line of whom one crossed, it was the other one.
 const IN_LINE: f64 = 0.5;
@@ -46,6 +48,15 @@ struct Prior<'a> {
     own: bool,
     /// How likely it is another vehicle's, against being the plate's own.
     other: f64,
+    /// The other lot that it is in, if it is in none of this gateway's areas.
+    lot: Option<InLot<'a>>,
+}
+
+impl Prior<'_> {
+    /// Its name in the region, if it is in another lot.
+    fn elsewhere(&self) -> Option<LotPrior> {
+        self.lot.as_ref().map(InLot::prior)
+    }
 }
 
 /// The story of one stay, weighed.
@@ -74,17 +85,29 @@ impl Engine {
     /// `None`: the plate is not known to be inside.
     pub(super) fn find_passback(&self, seen: &Arrival, who: &Who, asked: Asked) -> Option<Finding> {
         let Some(prior) = self.prior_stay(seen, who) else {
-            return self.find_lingering(seen, who, asked);
+            let lingering = self.find_lingering(seen, who, asked);
+            return lingering.or_else(|| {
+                let prior = self.prior_in_other_lot(seen, who)?;
+                Some(self.find_reentry(&prior, seen, who, asked))
+            });
         };
+        Some(self.find_reentry(&prior, seen, who, asked))
+    }
+
+    /// What speaks against the entry is a stay: what comes of that.
+    fn find_reentry(&self, prior: &Prior, seen: &Arrival, who: &Who, asked: Asked) -> Finding {
         let (lane, stay) = (seen.lane, prior.stay);
         let weighed = if lane.infer_missed_exits {
-            self.weigh(&prior, seen, who)
+            self.weigh(prior, seen, who)
         } else {
             Weighed::not_at_all()
         };
         let c = weighed.causes;
         let left = c.missed_exit + c.misread_exit + c.turned_away;
-        let in_doubt = self.is_stay_unsure(stay);
+        let in_doubt = match prior.lot {
+            None => self.is_stay_unsure(stay),
+            Some(o) => self.is_unsure_elsewhere(o.lot, stay),
+        };
         let unsure = in_doubt || seen.unsure_view;
         let free_entry = in_doubt && self.state.site.passback.outage == OutageRule::FreeEntry;
         let over = self.is_timed_out(stay, Some(lane), seen.sighting.at);
@@ -95,20 +118,22 @@ impl Engine {
             kind: ViolationKind::Reentry,
             mode: Engine::mode(lane, asked, refuses),
             causes: c,
-            prior: Some(stay.id),
+            prior: prior.lot.is_none().then_some(stay.id),
+            elsewhere: prior.elsewhere(),
         });
         let is_violation = band != Band::Explained;
         let may_ask = prior.own && !waived && !unsure && asked.may_ask(lane);
         let ended = (left >= PROBABLE && prior.own).then(|| {
             let bound = weighed.misread.filter(|(_, p)| *p >= SURE);
             Ended {
+                lot: prior.lot.map(|o| o.gateway.clone()),
                 stay: stay.id,
                 departure: bound.map(|(seq, _)| seq),
                 probability: bound.map_or(left, |(_, p)| p),
                 unseen: weighed.uncounted,
             }
         });
-        Some(Finding {
+        Finding {
             violation: found.clone().filter(|_| is_violation),
             explained: found.filter(|_| !is_violation),
             ask: band == Band::Ask && may_ask,
@@ -117,6 +142,27 @@ impl Engine {
             // Of the plate's own stays only its own contradiction says something.
             belief: if prior.own { 1.0 - left } else { 1.0 },
             contradiction: weighed.contradiction,
+        }
+    }
+
+    /// The newest stay in another lot that speaks against the vehicle's entry here.
+    fn prior_in_other_lot(&self, seen: &Arrival, who: &Who) -> Option<Prior<'_>> {
+        let region = self.state.site.region(&seen.lane.to);
+        let found = self.prior_elsewhere(&who.plate, &region)?;
+        let stay = found.stay;
+        let by_text = stay
+            .plate
+            .as_ref()
+            .is_some_and(|p| self.is_same(p, &who.plate));
+        let other = match &stay.near {
+            Some(near) if !by_text => (1.0 - near.probability) / near.probability,
+            _ => 0.0,
+        };
+        Some(Prior {
+            stay,
+            own: true,
+            other,
+            lot: Some(found),
         })
     }
 
@@ -146,6 +192,7 @@ impl Engine {
                 stay,
                 own: true,
                 other,
+                lot: None,
             });
         }
         // Likely a misread of this plate, and no more than likely: recorded once, and nobody is refused for it. That the
@@ -159,6 +206,7 @@ impl Engine {
             stay,
             own: false,
             other: (1.0 - near.probability) / near.probability,
+            lot: None,
         })
     }
 
@@ -189,6 +237,7 @@ impl Engine {
             mode: Engine::mode(lane, asked, !unsure),
             causes: Causes::PASSBACK,
             prior: Some(state.stay),
+            elsewhere: None,
         });
         Some(Finding {
             violation,
@@ -202,7 +251,7 @@ impl Engine {
     }
 
     /// How likely a stay's vehicle is still inside, and why not: of all who may be inside, nobody has come again yet.
-    pub(super) fn why_inside(&self, stay: &Stay, seen: &Arrival) -> Causes {
+    pub(super) fn why_inside(&self, lot: Option<&Lot>, stay: &Stay, seen: &Arrival) -> Causes {
         let now = seen.sighting.at;
         let (class, begun) = (Engine::class(stay), self.begun(stay.since));
         let gone = self
@@ -210,12 +259,17 @@ impl Engine {
             .habits
             .stays(class)
             .ended_by(begun, now.duration_since(stay.since));
+        let in_outage = match lot {
+            None => self.left_in_outage(stay, now),
+            Some(lot) => self.left_in_dark(lot.dark_of(stay, now), stay),
+        };
+        let ground = lot.map_or_else(|| self.ground(), Lot::ground);
         let mut stories = Stories {
             passback: 1.0 - gone,
-            unseen: self.state.habits.unseen() * gone + self.left_in_outage(stay, now),
+            unseen: self.state.habits.unseen() * gone + in_outage,
             ..Stories::default()
         };
-        for exit in self.open_exits(stay, now, &|_| 1.0) {
+        for exit in self.open_exits(ground, stay, now, &|_| 1.0) {
             let weight = exit.left * exit.open;
             if exit.read {
                 stories.misread_exit += weight;
@@ -236,7 +290,8 @@ impl Engine {
             let away = now.duration_since(at);
             habits.away(class).density(self.begun(at), away)
         };
-        let (unseen, in_outage) = self.left_unseen(stay, now);
+        let lot = prior.lot.map(|o| o.lot);
+        let (unseen, in_outage) = self.left_unseen(lot, stay, now);
         let doubt = stay.identity().and_then(|p| self.line_doubt(p));
         let (gone, backed_out) = match doubt {
             Some(doubt) if doubt.leaving => (IN_LINE * comes(doubt.at), 0.0),
@@ -254,7 +309,8 @@ impl Engine {
         };
         let mut best: Option<(Seq, f64)> = None;
         let mut claims = Vec::new();
-        for exit in self.open_exits(stay, now, &comes) {
+        let ground = lot.map_or_else(|| self.ground(), Lot::ground);
+        for exit in self.open_exits(ground, stay, now, &comes) {
             let weight = exit.left * exit.open * exit.comes;
             claims.push((exit.seq, exit.left * exit.comes));
             if !exit.read {
@@ -276,9 +332,11 @@ impl Engine {
             // What crossed in a line was counted, whoever it was.
             uncounted: (unseen + in_outage + turned_away) / total,
             contradiction: Some(Contradiction {
+                lot: prior.lot.map(|o| o.gateway.clone()),
                 stay: stay.id,
                 class,
-                lesson: own.then(|| Lesson {
+                // What goes unseen in another lot is that one's to learn.
+                lesson: (own && lot.is_none()).then(|| Lesson {
                     still,
                     unseen: unseen / habits.unseen(),
                     rest: stories.beside_the_rates() + in_outage + gone,
@@ -293,7 +351,7 @@ impl Engine {
     }
 
     /// That it left without a trace, and comes now: by what usually goes unseen, and by the outages since. Per hour.
-    fn left_unseen(&self, stay: &Stay, now: Timestamp) -> (f64, f64) {
+    fn left_unseen(&self, lot: Option<&Lot>, stay: &Stay, now: Timestamp) -> (f64, f64) {
         let habits = &self.state.habits;
         let class = Engine::class(stay);
         let since = now.duration_since(stay.since);
@@ -309,11 +367,15 @@ impl Engine {
         } else {
             0.0
         };
-        let in_outage = self.outages_of(stay, now).map(|(share, from, until)| {
+        let dark = |(share, from, until): (f64, Timestamp, Timestamp)| {
             let past = |at: Timestamp| at.duration_since(stay.since);
             share * per_h(past(from), past(until))
-        });
-        (unseen, in_outage.sum())
+        };
+        let in_outage: f64 = match lot {
+            None => self.outages_of(stay, now).map(dark).sum(),
+            Some(lot) => lot.dark_of(stay, now).map(dark).sum(),
+        };
+        (unseen, in_outage)
     }
 
     /// That it was let in and turned away, and comes now; where an input reports crossings it is known that it went in. Per hour.

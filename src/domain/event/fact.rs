@@ -1,5 +1,7 @@
-//! What gateways of a region tell one another: what has happened, never what is to be done. Kept here so that the journal has a
-//! place for it; the engine takes facts and does nothing with them yet.
+//! What gateways of a region tell one another: what has happened, never what is to be done.
+//!
+//! A gateway tells of its own stays, exits and counts as they are; others take that as it is. What another gateway finds out about a
+//! stay that is not its own it tells as [`FactKind::Found`], and the stay's own gateway tells what has become of it.
 //!
 //! Facts only grow: a field may be added, a kind may be added, nothing changes its meaning. A kind that this build does not know
 //! is kept to the letter.
@@ -8,51 +10,69 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use crate::domain::ids::{Seq, StayId};
-use crate::domain::permit::PermitChange;
+use super::{Light, NearMiss, Scope};
+use crate::domain::ids::{EvidenceId, LotStayId, Seq, StayId};
+use crate::domain::permit::{Exemption, Permit};
 use crate::domain::plate::{Plate, PlateRead};
-use crate::domain::site::{AreaId, LaneId, PermitId};
+use crate::domain::site::{AreaId, GatewayId, GroupId, LaneId, PermitId, RegionId};
 
-/// A fact of one gateway. Epoch and number name it among all of that gateway's.
+/// What one entry of a gateway's journal tells. Epoch and number name it among all of that gateway's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fact {
     /// Grows when a gateway goes on from a backup: its journal's numbers are then not used a second time.
     pub epoch: u32,
     /// The entry of its journal.
     pub seq: Seq,
-    /// When it happened, by its clock.
+    /// When it happened, by its clock; by the database's where its clock was ahead of that.
     pub at: Timestamp,
-    pub what: FactKind,
+    /// In order.
+    pub what: Vec<FactKind>,
 }
 
-/// What has happened. Stays bear the numbers of the gateway that tells.
+/// Journal numbers of an epoch lie so far above those of the one before.
+pub(crate) const EPOCH: Seq = 1 << 48;
+
+/// What has happened. Stays and exits bear the journal numbers of the gateway that tells, and 2^48 for each epoch that it had begun
+/// before that number: no number means two things.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "fact")]
 pub enum FactKind {
-    /// A vehicle came in.
-    Opened {
-        stay: StayId,
-        area: AreaId,
-        plate: Option<Plate>,
-        permit: Option<PermitId>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        read: Option<PlateRead>,
+    /// What the lot consists of, as its site file says.
+    Lot {
+        name: String,
+        areas: Vec<LotArea>,
+        lanes: Vec<LotLane>,
     },
-    /// It left, or is taken to have left, so likely.
-    Closed { stay: StayId, probability: f64 },
-    /// It is inside after all.
-    Reopened { stay: StayId },
-    /// A vehicle left and closed no stay; `None`: it was not read.
-    Unmatched {
-        lane: LaneId,
-        read: Option<PlateRead>,
+    /// A vehicle came in, or something else is known of its stay now.
+    Stay(Box<LotStay>),
+    /// A stay is over: it left, or is taken to have left.
+    Ended { stay: StayId },
+    /// A vehicle left and closed no stay, or something else is known of that exit now.
+    Unmatched(Box<LotExit>),
+    /// It is known whose that exit was, or it is too old to matter.
+    Matched { exit: Seq },
+    /// So many vehicles are in an area.
+    Counted { area: AreaId, count: i64 },
+    /// At this gateway something was found about a stay of another one.
+    Found {
+        of: LotStayId,
+        #[serde(flatten)]
+        what: LotFinding,
     },
-    /// The stay speaks against another entry no more: reset, timed out, a free move.
-    Freed { stay: StayId },
-    /// The stay was ended by its area's presence timeout.
-    PresenceEnded { stay: StayId },
-    /// The list of permits changed there; exemptions are a part of permits.
-    Permits { change: PermitChange },
+    /// A permit is so now; `None`: it was removed. The later one of two edits counts.
+    Permit {
+        id: PermitId,
+        permit: Option<Box<Permit>>,
+        edit: Edit,
+    },
+    /// A group's exemption is so now; the later one of two edits counts.
+    GroupExemption {
+        group: GroupId,
+        exempt: Option<Exemption>,
+        edit: Edit,
+    },
+    /// Credentials were reset: it is forgotten where they are.
+    Reset { scope: Scope },
     /// The gateway came up, and had been down since.
     Up { down_since: Option<Timestamp> },
     /// A lane went blind or sees again.
@@ -62,6 +82,113 @@ pub enum FactKind {
     /// A kind of a newer build: kept, shown, passed over.
     #[serde(untagged)]
     Unknown(serde_json::Map<String, serde_json::Value>),
+}
+
+/// An edit by its place in the order of (time, gateway, number), and the one that its author saw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    #[serde(flatten)]
+    pub place: EditPlace,
+    /// Who made it.
+    pub by: String,
+    /// `None`: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<EditPlace>,
+}
+
+/// Where an edit stands among all of the region. Its time is later than that of the edit which its author saw: so no wrong clock
+/// wins for ever.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct EditPlace {
+    pub edited: Timestamp,
+    pub gateway: GatewayId,
+    pub number: Seq,
+}
+
+/// An area of a lot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotArea {
+    pub id: AreaId,
+    pub name: String,
+    /// Areas of one passback region share the passback state, in whichever lot they are.
+    pub region: RegionId,
+}
+
+/// A lane of a lot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotLane {
+    pub id: LaneId,
+    pub name: String,
+}
+
+/// A vehicle's time in a lot, as its gateway knows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LotStay {
+    pub stay: StayId,
+    pub plate: Option<Plate>,
+    pub permit: Option<PermitId>,
+    /// Whether `plate` is a permit's very plate.
+    pub known: bool,
+    /// The permit whose vehicle it probably is, where `plate` is on none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub near: Option<NearMiss>,
+    /// What the entry lane read, by what light.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<PlateRead>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub light: Option<Light>,
+    pub lane: LaneId,
+    pub area: AreaId,
+    pub since: Timestamp,
+    /// When it came into `area`, if by an inner lane.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entered_area_at: Option<Timestamp>,
+    /// Journal number of the sighting by which it came in.
+    pub entry: Seq,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<EvidenceId>,
+    /// In which area, and since when, it speaks against another entry of its plate; `None`: it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passback: Option<(AreaId, Timestamp)>,
+    /// How likely the vehicle is still there, 0..=1.
+    pub belief: f64,
+}
+
+/// An exit of which it is not sure whose it was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LotExit {
+    /// Journal number of the sighting (of the crossing, where there was none).
+    pub exit: Seq,
+    pub lane: LaneId,
+    pub at: Timestamp,
+    pub from: AreaId,
+    pub read: Option<PlateRead>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub light: Option<Light>,
+    /// How many exits a minute were to be expected just then.
+    pub rate_per_min: f64,
+    /// Stays of this lot that may have ended there, and how likely against all else: their vehicles have come again since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<(StayId, f64)>,
+}
+
+/// What was found about a stay of another lot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "found")]
+pub enum LotFinding {
+    /// Its vehicle has come in elsewhere and had left before: by this exit of that lot, or by none that can be named.
+    Left {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exit: Option<Seq>,
+        probability: f64,
+        /// How likely nothing at all was seen of its exit.
+        unseen: f64,
+    },
+    /// A vehicle with its plate came in elsewhere all the same: that entry counts from now on. How likely the one of this stay is
+    /// still there.
+    Superseded { belief: f64 },
+    /// It may have left at one of these exits of that lot, and how likely against all else.
+    Claimed { exits: Vec<(Seq, f64)> },
 }
 
 /// Which personal data were erased: those from before a moment.
@@ -81,24 +208,45 @@ mod tests {
     fn facts_are_written_as_they_are_read_and_an_unknown_kind_is_kept_to_the_letter() {
         let check = |what: &str, known: bool| {
             let text =
-                format!(r#"{{"epoch":2,"seq":7,"at":"2026-03-02T06:00:00Z","what":{what}}}"#);
+                format!(r#"{{"epoch":2,"seq":7,"at":"2026-03-02T06:00:00Z","what":[{what}]}}"#);
             let fact: Fact = serde_json::from_str(&text).unwrap();
-            assert_eq!(!matches!(fact.what, FactKind::Unknown(_)), known, "{what}");
+            let unknown = matches!(fact.what[..], [FactKind::Unknown(_)]);
+            assert_eq!(!unknown, known, "{what}");
             assert_eq!(serde_json::to_string(&fact).unwrap(), text);
         };
         check(
-            r#"{"fact":"opened","stay":7,"area":"yard","plate":"W123AB","permit":null}"#,
+            r#"{"fact":"lot","name":"North","areas":[{"id":"yard","name":"Yard","region":""}],"lanes":[{"id":"a","name":"A"}]}"#,
             true,
         );
-        check(r#"{"fact":"closed","stay":7,"probability":0.97}"#, true);
-        check(r#"{"fact":"reopened","stay":7}"#, true);
-        check(r#"{"fact":"unmatched","lane":"exit-1","read":null}"#, true);
-        check(r#"{"fact":"freed","stay":7}"#, true);
-        check(r#"{"fact":"presence_ended","stay":7}"#, true);
         check(
-            r#"{"fact":"permits","change":{"change":"remove","id":"P1","by":"ann"}}"#,
+            r#"{"fact":"stay","stay":7,"plate":"W123AB","permit":null,"known":false,"lane":"a","area":"yard","since":"2026-03-02T06:00:00Z","entry":6,"passback":["yard","2026-03-02T06:00:00Z"],"belief":1.0}"#,
             true,
         );
+        check(r#"{"fact":"ended","stay":7}"#, true);
+        check(
+            r#"{"fact":"unmatched","exit":9,"lane":"a","at":"2026-03-02T06:00:00Z","from":"yard","read":null,"rate_per_min":0.5,"claims":[[7,0.25]]}"#,
+            true,
+        );
+        check(r#"{"fact":"matched","exit":9}"#, true);
+        check(r#"{"fact":"counted","area":"yard","count":3}"#, true);
+        let of = r#""of":{"gateway":"north","stay":7}"#;
+        for what in [
+            r#""found":"left","exit":9,"probability":0.97,"unseen":0.0"#,
+            r#""found":"superseded","belief":0.5"#,
+            r#""found":"claimed","exits":[[9,0.5]]"#,
+        ] {
+            check(&format!(r#"{{"fact":"found",{of},{what}}}"#), true);
+        }
+        let edit = r#""edit":{"edited":"2026-03-02T06:00:00Z","gateway":"north","number":9,"by":"ann","over":{"edited":"2026-03-01T06:00:00Z","gateway":"south","number":5}}"#;
+        check(
+            &format!(r#"{{"fact":"permit","id":"P1","permit":null,{edit}}}"#),
+            true,
+        );
+        check(
+            &format!(r#"{{"fact":"group_exemption","group":"staff","exempt":null,{edit}}}"#),
+            true,
+        );
+        check(r#"{"fact":"reset","scope":{"plate":"W123AB"}}"#, true);
         check(r#"{"fact":"up","down_since":null}"#, true);
         check(r#"{"fact":"lane_health","lane":"a","seeing":false}"#, true);
         check(

@@ -2,10 +2,10 @@
 //! named here: a new one does not compile until somebody has thought of it.
 
 use super::{Class, Veil};
-use crate::domain::event::fact::{Fact, FactKind};
+use crate::domain::event::fact::FactKind;
 use crate::domain::event::{
     Decision, Done, Exemption, Input, JournalEntry, Judged, Order, OrderKind, Output, Passage,
-    Permit, PermitChange, PermitEdit, ReadFinding, SeenPermit, Seq, Sighting,
+    Permit, PermitChange, PermitEdit, ReadFinding, Scope, SeenPermit, Seq, Sighting,
 };
 use crate::domain::plate::{Plate, PlateRead};
 
@@ -45,7 +45,7 @@ impl<'a, V: Veil> Scrub<'a, V> {
             Input::Sighting(sighting) => self.sighting(class, wanted, sighting),
             Input::Order(order) => self.order(order),
             Input::Permits(change) => self.change(change),
-            Input::Elsewhere { fact, .. } => self.fact(fact),
+            Input::Elsewhere { fact, .. } => fact.what.iter_mut().for_each(|f| self.fact(f)),
             Input::Configured { .. }
             | Input::Started { .. }
             | Input::Heartbeat
@@ -56,6 +56,7 @@ impl<'a, V: Veil> Scrub<'a, V> {
             | Input::LaneDirection { .. }
             | Input::Factor { .. }
             | Input::Upgraded { .. }
+            | Input::LotSilent { .. }
             | Input::Erased { .. } => {}
         }
         for output in &mut entry.outputs {
@@ -221,21 +222,42 @@ impl<'a, V: Veil> Scrub<'a, V> {
         }
     }
 
-    fn fact(&mut self, fact: &mut Fact) {
-        match &mut fact.what {
-            FactKind::Opened { plate, read, .. } => {
-                let wanted = plate.as_ref().is_some_and(|p| self.veil.is_wanted(p));
-                self.maybe(Class::NoMatch, wanted, plate);
-                if let Some(read) = read {
-                    self.read(Class::NoMatch, wanted, read);
+    fn fact(&mut self, fact: &mut FactKind) {
+        match fact {
+            FactKind::Stay(stay) => {
+                let class = self.veil.class_on(stay.permit.as_ref());
+                let near = stay.near.as_ref().map(|n| &n.plate);
+                let texts = stay.plate.as_ref().into_iter().chain(near);
+                let wanted = texts.into_iter().any(|p| self.veil.is_wanted(p));
+                self.maybe(class, wanted, &mut stay.plate);
+                if let Some(near) = &mut stay.near {
+                    self.plate(class, wanted, &mut near.plate);
+                }
+                if let Some(read) = &mut stay.read {
+                    self.read(class, wanted, read);
                 }
             }
-            FactKind::Unmatched { read, .. } => {
-                if let Some(read) = read {
+            FactKind::Unmatched(exit) => {
+                if let Some(read) = &mut exit.read {
                     self.read(Class::NoMatch, false, read);
                 }
             }
-            FactKind::Permits { change } => self.change(change),
+            FactKind::Permit { permit, edit, .. } => {
+                if let Some(permit) = permit {
+                    self.permit(permit);
+                }
+                self.typed(&mut edit.by);
+            }
+            FactKind::GroupExemption { exempt, edit, .. } => {
+                if let Some(exempt) = exempt {
+                    self.typed(&mut exempt.by);
+                    self.typed(&mut exempt.reason);
+                }
+                self.typed(&mut edit.by);
+            }
+            FactKind::Reset {
+                scope: Scope::Plate(plate),
+            } => self.plate(Class::Log, false, plate),
             // Nobody knows what is in it.
             FactKind::Unknown(map) => {
                 if self.veil.is_due(Class::NoMatch) && !map.is_empty() {
@@ -243,10 +265,12 @@ impl<'a, V: Veil> Scrub<'a, V> {
                     self.changed = true;
                 }
             }
-            FactKind::Closed { .. }
-            | FactKind::Reopened { .. }
-            | FactKind::Freed { .. }
-            | FactKind::PresenceEnded { .. }
+            FactKind::Lot { .. }
+            | FactKind::Ended { .. }
+            | FactKind::Matched { .. }
+            | FactKind::Counted { .. }
+            | FactKind::Found { .. }
+            | FactKind::Reset { .. }
             | FactKind::Up { .. }
             | FactKind::LaneHealth { .. }
             | FactKind::Erased { .. } => {}
@@ -261,7 +285,10 @@ impl<'a, V: Veil> Scrub<'a, V> {
                 let class = self.veil.class_on(permit.as_ref());
                 self.maybe(class, false, plate);
             }
-            Output::RepeatedViolator { plate, .. } | Output::ClonedPlate { plate, .. } => {
+            Output::Told { facts } => facts.iter_mut().for_each(|f| self.fact(f)),
+            Output::RepeatedViolator { plate, .. }
+            | Output::ClonedPlate { plate, .. }
+            | Output::InTwoLots { plate, .. } => {
                 self.plate(Class::Violation, false, plate);
             }
             Output::Judged(judged) => self.judged(judged),
@@ -273,6 +300,8 @@ impl<'a, V: Veil> Scrub<'a, V> {
             | Output::PresumedLeft { .. }
             | Output::PresenceEnded { .. }
             | Output::Tailgated { .. }
+            | Output::EditTaken { .. }
+            | Output::EditLost { .. }
             | Output::Amnesty { .. }
             | Output::LaneDrift(_)
             | Output::LaneSteady { .. }

@@ -8,9 +8,10 @@ pub(crate) fn chip(sort: Sort) -> Chip {
         Sort::GateDidNotOpen
         | Sort::AgainAndAgain
         | Sort::OnePlateTwoVehicles
+        | Sort::InTwoLots
         | Sort::Tailgating
         | Sort::LaneReadsWorse => Tone::Bad,
-        Sort::LongStay => Tone::Ask,
+        Sort::LongStay | Sort::EditLost => Tone::Ask,
         Sort::TakenToHaveLeft | Sort::ByTheClock => Tone::Quiet,
         Sort::LaneReadsWellAgain => Tone::Ok,
     };

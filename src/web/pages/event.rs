@@ -8,6 +8,7 @@ use crate::actions::calls::reset_helps;
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq, StayId};
 use crate::domain::site::Direction;
+use crate::domain::violation::LotPrior;
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::labels;
 use crate::web::http::evidence;
@@ -149,7 +150,10 @@ fn why(
             true => labels::explained(violation.kind),
             false => labels::violation(violation.kind),
         },
-        story: story(times, decision, prior, &lane_name),
+        story: match &violation.elsewhere {
+            Some(there) => story_elsewhere(times, decision, there, &lane_name),
+            None => story(times, decision, prior, &lane_name),
+        },
         rule: match is_explained {
             true => labels::explained_rule(violation.kind),
             false if decision.outcome == Outcome::Ask && decision.reason == Reason::Reentry => {
@@ -165,6 +169,22 @@ fn why(
             pictured: p.evidence.is_some(),
         }),
     }
+}
+
+/// The same of a vehicle that is inside another lot.
+fn story_elsewhere(
+    times: &Times,
+    decision: &Decision,
+    there: &LotPrior,
+    lane_name: &dyn Fn(&Decision) -> String,
+) -> String {
+    t!(
+        "event-this-vehicle-came-in-at-lot",
+        lot = there.of.gateway.to_string(),
+        at = times.words(there.since),
+        gap = times.between(there.since, decision.at),
+        here = lane_name(decision)
+    )
 }
 
 /// What happened, in a sentence or two.

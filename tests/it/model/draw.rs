@@ -543,7 +543,7 @@ pub fn any_input(rng: &mut StdRng, site: &Site, plates: &[Plate], now: Timestamp
                 epoch: 1,
                 seq: 1,
                 at,
-                what: FactKind::Freed { stay: StayId(1) },
+                what: vec![FactKind::Ended { stay: StayId(1) }],
             }),
         },
         50 => Input::Erased {

@@ -114,6 +114,11 @@ fn said(output: &Output) -> Option<String> {
             let left: String = left.collect();
             format!("edited {put} {removed} left{left}")
         }
+        // Of a region the model knows nothing: its lots are compared in `region`.
+        Output::InTwoLots { .. }
+        | Output::EditTaken { .. }
+        | Output::EditLost { .. }
+        | Output::Told { .. } => return None,
         // What a lane learns of its reads is no rule of these.
         Output::LaneDrift(_) | Output::LaneSteady { .. } | Output::Done(_) => return None,
         Output::Rejected(_) => "rejected".into(),

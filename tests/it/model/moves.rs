@@ -67,6 +67,7 @@ impl Model {
             Input::Due
             | Input::Upgraded { .. }
             | Input::Elsewhere { .. }
+            | Input::LotSilent { .. }
             | Input::Erased { .. } => {}
             Input::LaneDirection { lane, direction } => {
                 if self.lane(lane).reversible == Some(Reversible::Input) {

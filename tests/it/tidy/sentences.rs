@@ -71,6 +71,19 @@ const DATA: &[(&str, &str)] = &[
     ("Deed.Unclear.text", "a damaged row as it stands there"),
     ("ActEnd.Unclear.0", "a damaged row as it stands there"),
     ("Change.key", "a key of the site file"),
+    ("Edit.by", "a name"),
+    ("Permit.holder", "a name"),
+    ("Permit.note", "as a person typed it"),
+    ("PlateTerms.holder", "a name"),
+    ("Exemption.reason", "as a person typed it"),
+    ("Exemption.by", "a name"),
+    ("LotArea.name", "an area's name in its site file"),
+    ("LotLane.name", "a lane's name in its site file"),
+    ("FactKind.Lot.name", "the site's name in its site file"),
+    (
+        "FactKind.Unknown.0",
+        "a fact of a newer build, to the letter",
+    ),
 ];
 
 #[test]

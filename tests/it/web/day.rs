@@ -99,6 +99,7 @@ pub fn site() -> Site {
         gates: (1..=4).map(gate).collect(),
         groups: vec![exempt_group("service")],
         shifts: plategate::config::passback::shifts("Europe/Vienna"),
+        own_lot: None,
         limits: vec![Limit {
             area: AreaId::new("car-park"),
             group: None,
