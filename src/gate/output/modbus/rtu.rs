@@ -91,7 +91,7 @@ pub(in crate::gate) async fn read(line: &Line, unit: u8, what: Read) -> Result<u
     let mut talk = line.talk().await.map_err(|e| e.to_string())?;
     tokio::time::sleep(silence(line.mode().speed)).await;
     let asked = timeout(READ, value(&mut talk.serial, unit, what)).await;
-    let value = asked.map_err(|_| format!("no answer within {} ms", millis(READ)))??;
+    let value = asked.map_err(|_| t!("gate-no-answer-to-a-read", limit_ms = millis(READ)))??;
     talk.ends_well();
     Ok(value)
 }
@@ -113,7 +113,7 @@ async fn value<S: AsyncRead + AsyncWrite + Unpin>(
     // A refusal has five bytes; any other answer says how long it is.
     let mut frame = vec![0_u8; 5];
     line.read_exact(&mut frame).await.map_err(lost)?;
-    let odd = || "what it sent is no answer to that".to_owned();
+    let odd = || t!("gate-no-answer-to-that");
     if frame[1] == function {
         let length = 5 + usize::from(frame[2]);
         if length > 5 + 2 {
@@ -129,7 +129,7 @@ async fn value<S: AsyncRead + AsyncWrite + Unpin>(
     match (what, &said[1..]) {
         (Read::Input(_), [2, 1, bits]) => Ok(u16::from(bits & 1)),
         (Read::Register(_), [3, 2, high, low]) => Ok(u16::from_be_bytes([*high, *low])),
-        (_, [code, why]) if *code == function | 0x80 => Err(format!("it refuses: code {why}")),
+        (_, [code, why]) if *code == function | 0x80 => Err(t!("gate-refuses-a-read", code = *why)),
         _ => Err(odd()),
     }
 }
