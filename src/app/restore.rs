@@ -185,9 +185,7 @@ pub fn restore_while(
     let upgraded = replayer.upgrade(snapshots.build().name);
     let replayed = replayer.count;
     let engine = replayer.into_engine();
-    let reconfigure = engine
-        .as_ref()
-        .is_none_or(|e| !is_same(e.site(), site));
+    let reconfigure = engine.as_ref().is_none_or(|e| !is_same(e.site(), site));
     Ok(Restored {
         engine: engine.unwrap_or_else(|| Engine::new(site.clone())),
         last: last_sign(store, last_seq)?,

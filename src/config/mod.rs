@@ -220,7 +220,6 @@ fn compose(
 }
 
 /// `None`: it is there and faulty.
-#[expect(clippy::option_option, reason = "not there, or there and faulty")]
 fn beside(
     replay: Option<Option<replay::Settings>>,
     base: &Path,
