@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use rand::Rng as _;
 use tokio_postgres::Client;
 
+use super::address::{Tls, config, place};
 use super::link::{Address, Fault, limited, with};
 use super::receiver;
 use super::schema::{self, UPGRADES, form_here};
-use super::settings::{Tls, config, is_name, place};
+use super::settings::is_name;
 use super::silence::SILENT;
 use super::state::Peer;
 use crate::domain::site::GatewayId;

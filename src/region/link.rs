@@ -16,7 +16,7 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{AsyncMessage, Client, Connection, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::settings::{self, Tls};
+use super::address::{self, Tls};
 use crate::port::secret::Secret;
 
 /// Name look-up, TCP, TLS and log-in, for each host.
@@ -80,7 +80,7 @@ pub struct Address {
 impl Address {
     /// For people, without a password.
     pub(crate) fn place(&self) -> String {
-        settings::place(&self.postgres)
+        address::place(&self.postgres)
     }
 }
 
@@ -103,7 +103,7 @@ where
     F: Future<Output = Result<T, Fault>>,
 {
     let mut config =
-        settings::config(&address.postgres).ok_or_else(|| Fault(t!("region-fault-no-address")))?;
+        address::config(&address.postgres).ok_or_else(|| Fault(t!("region-fault-no-address")))?;
     config
         .application_name("plategate")
         .connect_timeout(CONNECT)

@@ -40,9 +40,10 @@ use crate::clock::SharedClock;
 use crate::port::live::PartLive;
 use crate::port::region::OwnGateway;
 use crate::supervise::Life;
+pub use address::Tls;
 pub use link::{Address, Fault};
 use member::Holder;
-pub use settings::{Settings, Tls};
+pub use settings::Settings;
 pub use state::Peer;
 use state::State;
 
