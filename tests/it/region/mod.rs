@@ -135,7 +135,9 @@ impl Lots {
     /// What an entry of a lot tells the others, in the epoch in which it was written.
     fn told(&self, teller: &str, entry: &JournalEntry) -> Option<Fact> {
         let epochs = self.epochs.get(teller).map_or(&[][..], Vec::as_slice);
-        let epoch = epochs.iter().filter(|from| **from <= entry.seq).count();
+        // The newest that has begun by then: a later backup may be older than the one before.
+        let epoch = epochs.iter().rposition(|from| *from <= entry.seq);
+        let epoch = epoch.map_or(0, |place| place + 1);
         told(entry).map(|fact| Fact {
             epoch: epoch as u32,
             ..fact
