@@ -58,3 +58,6 @@ gate-no-log-in = keine Anmeldung
 gate-basic-log-in = Anmeldung mit Basic
 gate-digest-log-in = Anmeldung mit Digest
 gate-recorder-dry-run-no-gate = Rekorder (Probelauf: keine Schranke bewegt sich)
+gate-no-answer-to-a-read = keine Antwort innerhalb von { $limit_ms } ms: Ist es angeschlossen, und sind Geschwindigkeit und Adresse wie am Gerät?
+gate-no-answer-to-that = was es gesendet hat, ist keine Antwort auf die Frage
+gate-refuses-a-read = es lässt sich nicht lesen: Code { $code }

@@ -59,3 +59,6 @@ gate-no-log-in = no log-in
 gate-basic-log-in = basic log-in
 gate-digest-log-in = digest log-in
 gate-recorder-dry-run-no-gate = recorder (a dry run: no gate moves)
+gate-no-answer-to-a-read = no answer within { $limit_ms } ms: is it connected, and are speed and unit as at the device?
+gate-no-answer-to-that = what it sent is no answer to what was asked
+gate-refuses-a-read = it refuses to be read: code { $code }

@@ -58,3 +58,6 @@ gate-no-log-in = sin autenticación
 gate-basic-log-in = autenticación basic
 gate-digest-log-in = autenticación digest
 gate-recorder-dry-run-no-gate = grabadora (ensayo: no se mueve ninguna barrera)
+gate-no-answer-to-a-read = sin respuesta en { $limit_ms } ms: ¿está conectado, y son la velocidad y la unidad las del dispositivo?
+gate-no-answer-to-that = lo que ha enviado no responde a lo preguntado
+gate-refuses-a-read = se niega a ser leído: código { $code }

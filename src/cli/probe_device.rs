@@ -93,6 +93,12 @@ fn words(found: &Found) -> String {
         Found::OpensWhenAsked => t!("cmd-device-opens-when-asked"),
         Found::Skew(seconds) => t!("fault-camera-clock-wrong", seconds = seconds.abs()),
         Found::LoginWanted => t!("cmd-device-log-in"),
+        Found::LoginRefused => t!("cmd-device-log-in-refused"),
+        Found::TakesEntry { id, was: None } => t!("cmd-device-empty-entry", id = id.as_str()),
+        Found::TakesEntry { id, was: Some(was) } => {
+            t!("cmd-device-own-entry", id = id.as_str(), was = was.as_str())
+        }
+        Found::NoFreeEntry(all) => t!("cmd-device-no-entry", all = all.join(", ")),
         Found::SendsTo(url) => t!("cmd-device-sends-to", url = url.as_str()),
         Found::NotSet(said) => t!("cmd-device-not-set", said = said.as_str()),
         Found::Modbus => t!("cmd-device-modbus"),

@@ -27,9 +27,9 @@ use crate::patience::{LIMIT, eventually};
 use crate::peers::free_port;
 
 /// A lane's contacts, watched.
-struct Watched {
+pub struct Watched {
     inputs: mpsc::Receiver<Input>,
-    stop: watch::Sender<bool>,
+    pub stop: watch::Sender<bool>,
 }
 
 fn read(keys: &str) -> Settings {
@@ -43,7 +43,7 @@ fn read(keys: &str) -> Settings {
 }
 
 /// Watches inputs with these keys, all of one lane that leads in.
-fn watched(keys: &[String]) -> Watched {
+pub fn watched(keys: &[String]) -> Watched {
     let all: Vec<Settings> = keys.iter().map(|k| read(k)).collect();
     let lane = LaneId::new("in");
     let contacts = Contacts::of(&lane, Direction::In, &all);
@@ -66,7 +66,7 @@ fn watched(keys: &[String]) -> Watched {
 }
 
 impl Watched {
-    async fn crossed(&mut self) -> Direction {
+    pub async fn crossed(&mut self) -> Direction {
         let told = tokio::time::timeout(LIMIT, self.inputs.recv()).await;
         match told.expect("a crossing").unwrap() {
             Input::Crossing(crossing) => crossing.direction,

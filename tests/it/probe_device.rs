@@ -223,7 +223,13 @@ async fn a_hikvision_camera_is_looked_into_and_set() {
             "<EntranceParamList><EntranceParam><id>1</id><ctrlMod>2</ctrlMod></EntranceParam></EntranceParamList>",
         ),
         (
-            "!/ISAPI/Event/notification/httpHosts/1",
+            "!/ISAPI/Event/notification/httpHosts",
+            "<HttpHostNotificationList><HttpHostNotification><id>1</id><url>/other/system</url><ipAddress>192.0.2.9</ipAddress>\
+             <portNo>80</portNo></HttpHostNotification><HttpHostNotification><id>2</id><url></url><ipAddress>0.0.0.0</ipAddress>\
+             <portNo>80</portNo></HttpHostNotification></HttpHostNotificationList>",
+        ),
+        (
+            "!/ISAPI/Event/notification/httpHosts/2",
             "<ResponseStatus><statusCode>1</statusCode></ResponseStatus>",
         ),
     ];
@@ -239,6 +245,7 @@ async fn a_hikvision_camera_is_looked_into_and_set() {
         "DS-TCG405-E V5.4.0",
         "opens its barrier by itself",
         "its clock is",
+        "entry 2 of its list",
         "posts its reads to",
     ] {
         assert!(said.contains(words), "{words}: {said}");
@@ -253,6 +260,7 @@ async fn a_hikvision_camera_is_looked_into_and_set() {
         "<ipAddress>192.0.2.7</ipAddress>",
         "<portNo>8490</portNo>",
         "<url>/reads/t0ken?a=1&amp;b=2</url>",
+        "<id>2</id>",
     ] {
         assert!(put[0].contains(part), "{part}: {}", put[0]);
     }

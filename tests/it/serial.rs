@@ -5,16 +5,19 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use plategate::clock::SystemClock;
 use plategate::display::Displays;
+use plategate::domain::site::Direction;
 use plategate::gate::{Gate, output};
 use plategate::port::fields::{Faults, Fields};
 use plategate::port::serial::{Line, Mode, Serial};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use crate::contacts::watched;
 use crate::displays::{Works, settings};
 use crate::patience::{eventually, until};
 use crate::peers::Relay;
@@ -396,5 +399,71 @@ async fn displays_on_a_serial_line() {
             !heard.all().ends_with(refused)
         })
         .await;
+    }
+}
+
+// ---- Contacts -----------------------------------------------------------------------------------------------------------
+
+fn crc(bytes: &[u8]) -> [u8; 2] {
+    let crc = bytes.iter().fold(0xffff_u16, |mut crc, byte| {
+        crc ^= u16::from(*byte);
+        for _ in 0..8 {
+            let odd = crc & 1 == 1;
+            crc >>= 1;
+            if odd {
+                crc ^= 0xa001;
+            }
+        }
+        crc
+    });
+    crc.to_le_bytes()
+}
+
+/// How the device of the contacts' test stands: 16 open and 17 closed as a barrier says it; its input is closed at 17.
+static STANDS: AtomicU16 = AtomicU16::new(0);
+
+fn device_of_contacts(asked: &[u8]) -> Vec<u8> {
+    let stands = STANDS.load(Ordering::SeqCst);
+    let answer = match asked[1] {
+        2 => vec![asked[0], 2, 1, u8::from(stands == 17)],
+        3 => [&[asked[0], 3, 2][..], &stands.to_be_bytes()].concat(),
+        // A pulse between two polls.
+        _ => return asked.to_vec(),
+    };
+    [&answer[..], &crc(&answer)].concat()
+}
+
+/// An input, and a barrier's register, each beside a gate on the same line.
+#[tokio::test(flavor = "multi_thread")]
+async fn contacts_on_a_serial_line() {
+    let rows = [
+        (
+            "driver = \"modbus-rtu\"\ninput = 3\nunit = 2",
+            [2, 2, 0, 3, 0, 1],
+        ),
+        (
+            "driver = \"board\"\nboard = \"came-barrier\"\nline = \"19200 8E1\"\ninput = 2\nunit = 2",
+            [2, 3, 0, 100, 0, 1],
+        ),
+    ];
+    for (keys, asks) in rows {
+        let folder = tempfile::tempdir().unwrap();
+        let wire = Wire::plug_in(folder.path());
+        STANDS.store(16, Ordering::SeqCst);
+        let heard = wire.device(8, device_of_contacts);
+        let keys = format!(
+            "address = \"{}\"\non = \"occupied\"\npoll_ms = 50\n{keys}",
+            wire.ours.display()
+        );
+        let mut lane = watched(&[keys]);
+        let question = [&asks[..], &crc(&asks)].concat();
+        let asked =
+            |times: usize| heard.all().chunks(8).filter(|c| *c == question).count() >= times;
+        eventually("it is asked", async || asked(3)).await;
+        let gate = gate("driver = \"modbus-rtu\"\npulse = \"once\"\nunit = 2", &wire);
+        gate.pulse(300, soon()).await.unwrap();
+        STANDS.store(17, Ordering::SeqCst);
+        assert_eq!(lane.crossed().await, Direction::In, "{asks:?}");
+        lane.stop.send_replace(true);
     }
 }

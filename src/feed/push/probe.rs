@@ -84,8 +84,17 @@ pub(crate) enum Found {
     OpensWhenAsked,
     /// By so many seconds its clock is behind ours.
     Skew(i64),
-    /// It wants a log-in, and none was given, or it is refused.
+    /// It wants a log-in, and none was given.
     LoginWanted,
+    /// It refuses the one that was given.
+    LoginRefused,
+    /// An entry of the camera's list is set, which was empty or our own before: which, and where it sent to.
+    TakesEntry {
+        id: String,
+        was: Option<String>,
+    },
+    /// Every entry sends somewhere else: where to.
+    NoFreeEntry(Vec<String>),
     /// It posts its reads there now.
     SendsTo(String),
     /// It did not take that setting: what it said.
@@ -204,7 +213,7 @@ pub(crate) async fn probe(probe: &Probe, mut tell: impl FnMut(Found)) -> Option<
     if let Some(status) = last {
         tell(Found::Unknown { status });
         if everywhere {
-            tell(Found::LoginWanted);
+            tell(no_log_in(probe));
         }
     }
     for (port, found) in [(MODBUS, Found::Modbus), (RTSP, Found::Rtsp)] {
@@ -219,6 +228,14 @@ pub(crate) async fn probe(probe: &Probe, mut tell: impl FnMut(Found)) -> Option<
         }
     }
     None
+}
+
+/// A device that wants a log-in, or another one.
+fn no_log_in(probe: &Probe) -> Found {
+    match probe.user {
+        Some(_) => Found::LoginRefused,
+        None => Found::LoginWanted,
+    }
 }
 
 /// Whether one that shows strangers nothing is a Hikvision, to somebody with a password.
@@ -249,7 +266,7 @@ async fn details(asker: &Asker, probe: &Probe, kind: Kind, tell: &mut impl FnMut
     };
     let answer = match asker.ask(&probe.base, &get(target)).await {
         Ok(answer) => answer,
-        Err(Fault::Login) => return tell(Found::LoginWanted),
+        Err(Fault::Login) => return tell(no_log_in(probe)),
         Err(_) => return,
     };
     let said = text(answer).await;
@@ -308,13 +325,98 @@ async fn hikvision(asker: &Asker, probe: &Probe, tell: &mut impl FnMut(Found)) {
         }
     }
     if let Some(url) = &probe.send_to {
-        tell(subscribe(asker, probe, url).await);
+        let set = match entry(asker, probe, url).await {
+            Ok((id, was)) => {
+                let told = Found::TakesEntry {
+                    id: id.clone(),
+                    was,
+                };
+                tell(told);
+                subscribe(asker, probe, (&id, url)).await
+            }
+            Err(found) => found,
+        };
+        tell(set);
+    }
+}
+
+const HOSTS: &str = "/ISAPI/Event/notification/httpHosts";
+
+/// The entry of the camera's list that is to be set, and where it sends to now: our own, else an empty one. One that sends
+/// to somebody else stays.
+async fn entry(asker: &Asker, probe: &Probe, to: &Url) -> Result<(String, Option<String>), Found> {
+    let answer = match asker.ask(&probe.base, &get(HOSTS)).await {
+        Ok(answer) => answer,
+        Err(Fault::Login) => return Err(no_log_in(probe)),
+        Err(fault) => return Err(Found::NotSet(format!("{fault:?}"))),
+    };
+    let status = answer.status();
+    let said = text(answer).await;
+    let trees = tree::xml(said.as_bytes()).unwrap_or_default();
+    let list = "HttpHostNotificationList.HttpHostNotification";
+    let all = trees.iter().flat_map(|tree| tree::all(tree, list));
+    let all: Vec<Entry> = all.filter_map(Entry::of).collect();
+    if all.is_empty() {
+        let said: String = said.chars().take(200).collect();
+        return Err(Found::NotSet(format!("{status} {said}")));
+    }
+    choose(&all, to)
+}
+
+/// See [`entry`].
+fn choose(all: &[Entry], to: &Url) -> Result<(String, Option<String>), Found> {
+    let own = all.iter().find(|e| e.is_of(to));
+    match own.or_else(|| all.iter().find(|e| e.place().is_none())) {
+        Some(entry) => Ok((entry.id.clone(), entry.place())),
+        None => Err(Found::NoFreeEntry(
+            all.iter().filter_map(Entry::place).collect(),
+        )),
+    }
+}
+
+/// An entry of the list of those to whom a camera posts.
+#[derive(Debug, Default)]
+struct Entry {
+    id: String,
+    host: String,
+    port: String,
+    path: String,
+}
+
+impl Entry {
+    fn of(said: &serde_json::Value) -> Option<Entry> {
+        let text = |name: &str| text_at(said, name).unwrap_or_default();
+        let host = Some(text("ipAddress")).filter(|a| !a.is_empty() && a != "0.0.0.0");
+        Some(Entry {
+            id: text_at(said, "id")?,
+            host: host.unwrap_or_else(|| text("hostName")),
+            port: text("portNo"),
+            path: text("url"),
+        })
+    }
+
+    /// Where it sends to; `None`: nowhere. What stands behind the path's last stroke may be a secret.
+    fn place(&self) -> Option<String> {
+        if self.host.is_empty() || self.port == "0" {
+            return None;
+        }
+        let path = self.path.rsplit_once('/').map_or("", |(before, _)| before);
+        Some(format!("{}:{}{path}/…", self.host, self.port))
+    }
+
+    fn is_of(&self, to: &Url) -> bool {
+        let port = to.port_or_known_default().unwrap_or(80).to_string();
+        to.host_str() == Some(self.host.as_str()) && port == self.port
     }
 }
 
 /// Tells the camera where to post.
-async fn subscribe(asker: &Asker, probe: &Probe, to: &Url) -> Found {
+async fn subscribe(asker: &Asker, probe: &Probe, (id, to): (&str, &Url)) -> Found {
     let host = to.host_str().unwrap_or_default();
+    let (format, name) = match host.parse::<std::net::IpAddr>() {
+        Ok(_) => ("ipaddress", "ipAddress"),
+        Err(_) => ("hostname", "hostName"),
+    };
     let path = match to.query() {
         Some(query) => format!("{}?{query}", to.path()),
         None => to.path().to_owned(),
@@ -322,9 +424,9 @@ async fn subscribe(asker: &Asker, probe: &Probe, to: &Url) -> Found {
     let (scheme, port) = (to.scheme().to_ascii_uppercase(), to.port_or_known_default());
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<HttpHostNotification version=\"2.0\" \
-         xmlns=\"http://www.hikvision.com/ver20/XMLSchema\"><id>1</id><url>{}</url><protocolType>{scheme}</protocolType>\
-         <parameterFormatType>XML</parameterFormatType><addressingFormatType>ipaddress</addressingFormatType>\
-         <ipAddress>{host}</ipAddress><portNo>{}</portNo><httpAuthenticationMethod>none</httpAuthenticationMethod>\
+         xmlns=\"http://www.hikvision.com/ver20/XMLSchema\"><id>{id}</id><url>{}</url><protocolType>{scheme}</protocolType>\
+         <parameterFormatType>XML</parameterFormatType><addressingFormatType>{format}</addressingFormatType>\
+         <{name}>{host}</{name}><portNo>{}</portNo><httpAuthenticationMethod>none</httpAuthenticationMethod>\
          <SubscribeEvent><heartbeat>30</heartbeat><eventMode>list</eventMode><EventList><Event><type>ANPR</type>\
          <pictureURLType>binary</pictureURLType></Event></EventList></SubscribeEvent></HttpHostNotification>",
         path.replace('&', "&amp;"),
@@ -332,7 +434,7 @@ async fn subscribe(asker: &Asker, probe: &Probe, to: &Url) -> Found {
     );
     let put = Ask {
         method: "PUT",
-        target: "/ISAPI/Event/notification/httpHosts/1".to_owned(),
+        target: format!("{HOSTS}/{id}"),
         body: Some(body),
         kind: None,
     };
@@ -348,7 +450,51 @@ async fn subscribe(asker: &Asker, probe: &Probe, to: &Url) -> Found {
                 )),
             }
         }
-        Err(Fault::Login) => Found::LoginWanted,
+        Err(Fault::Login) => no_log_in(probe),
         Err(fault) => Found::NotSet(format!("{fault:?}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The list that a camera has (id, address, port, path), and which entry is set.
+    #[test]
+    fn an_own_entry_is_set_else_an_empty_one_and_no_other() {
+        let to: Url = "http://192.0.2.7:8490/reads/t0ken".parse().unwrap();
+        let check = |list: &[[&str; 4]], expect: Option<(&str, Option<&str>)>| {
+            let entry = |[id, host, port, path]: &[&str; 4]| {
+                let text = format!(
+                    "<h><id>{id}</id><url>{path}</url><ipAddress>{host}</ipAddress><portNo>{port}</portNo></h>"
+                );
+                let tree = tree::xml(text.as_bytes()).unwrap().pop().unwrap();
+                Entry::of(tree::at(&tree, "h").unwrap()).unwrap()
+            };
+            let all: Vec<Entry> = list.iter().map(entry).collect();
+            let got = choose(&all, &to).ok();
+            let expect = expect.map(|(id, was)| (id.to_owned(), was.map(str::to_owned)));
+            assert_eq!(got, expect, "{list:?}");
+        };
+        let empty = ["2", "0.0.0.0", "80", ""];
+        let other = ["1", "192.0.2.9", "80", "/hik/secret"];
+        let own = ["3", "192.0.2.7", "8490", "/reads/old"];
+        check(
+            &[other, empty, own],
+            Some(("3", Some("192.0.2.7:8490/reads/…"))),
+        );
+        check(&[other, empty], Some(("2", None)));
+        check(&[["1", "", "0", ""], empty], Some(("1", None)));
+        check(&[other], None);
+        let place = choose(
+            &[Entry {
+                host: "h".into(),
+                port: "1".into(),
+                path: "/a/secret".into(),
+                ..Entry::default()
+            }],
+            &to,
+        );
+        assert_eq!(place, Err(Found::NoFreeEntry(vec!["h:1/a/…".to_owned()])));
     }
 }

@@ -2,6 +2,7 @@
 //! reversible lane works; a barrier's own contacts tell how it does. One driver a file with its settings, and one line in [`DRIVERS`].
 //!
 //! * [`modbus`]   discrete inputs of Modbus TCP boards, polled
+//! * [`rtu`]      the same and status registers on a serial line
 //! * [`web`]      boards and cameras that are asked by HTTP, polled
 //! * [`mqtt`]     boards that tell a broker of each change
 //! * [`contacts`] what the contacts of one lane say together, by [`loops`], [`arming`] and [`crate::gate::barrier`]
@@ -27,6 +28,7 @@ mod contacts;
 mod loops;
 pub(crate) mod modbus;
 mod mqtt;
+mod rtu;
 mod web;
 
 pub(crate) use arming::{Arming, MISSES};
@@ -36,6 +38,7 @@ pub(crate) use contacts::Stand;
 /// By the word that stands for it in the site file; the first one is meant where there is none.
 const DRIVERS: &[(&str, Read)] = &[
     ("modbus-tcp", modbus::read),
+    ("modbus-rtu", rtu::read),
     ("board", web::of_board),
     ("http", web::read),
     ("mqtt", mqtt::read),

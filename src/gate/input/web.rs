@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use super::{Answer, Contact, Debounce, Line, modbus};
+use super::{Answer, Contact, Debounce, Line, modbus, rtu};
 use crate::clock::SharedClock;
 use crate::gate::output::board::{self, Asked, Told};
 use crate::gate::output::http::{self, HttpGate, holds};
@@ -61,6 +61,11 @@ pub(super) fn of_board(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Con
                 input,
                 poll,
             }))
+        }
+        Asked::Serial(line, what, closed) => {
+            let settings =
+                rtu::on_line(fields, (Some(line.0.as_str()), Some(line.1)), what, closed)?;
+            Some(Arc::new(settings))
         }
         Asked::Web(settings, told) => Some(Arc::new(Asks {
             settings: *settings,

@@ -8,6 +8,7 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
 use super::http::{self, Auth};
+use super::modbus::rtu::Read;
 use super::pair::Pair;
 use super::{Driver, modbus, usb};
 use crate::port::fields::Fields;
@@ -88,6 +89,10 @@ pub(in crate::gate) struct Contacts {
     open: String,
     /// Its answer is a number behind this text, a bit a contact.
     bits: Option<String>,
+    /// On a serial line: the register in which it says how it stands, and what each contact is closed at.
+    register: Option<u16>,
+    #[serde(default)]
+    values: Vec<u16>,
 }
 
 /// How it wants to know who asks, if the site file gives a password.
@@ -339,6 +344,8 @@ fn of_http(
 pub(in crate::gate) enum Asked {
     /// Discrete inputs of Modbus: `host:port`, unit, input.
     Modbus(String, u8, u16),
+    /// On a serial line: which, what is read, and at which value the contact is closed.
+    Serial((String, Mode), Read, u16),
     /// A request, and how its answer is understood.
     Web(Box<http::Settings>, Told),
 }
@@ -360,6 +367,17 @@ pub(in crate::gate) fn contact(fields: &mut Fields, folder: &Path) -> Option<Ask
     let most = i64::from(contacts.most);
     let input = u16::try_from(fields.int("input", 1..=most, 1)).ok()? - 1;
     let number = contacts.first + input;
+    if let Some(line) = &board.line {
+        let mode = Mode::read(fields, line);
+        let (what, closed) = match contacts.register {
+            Some(register) => (
+                Read::Register(register),
+                contacts.values.get(usize::from(input)).copied()?,
+            ),
+            None => (Read::Input(number), 1),
+        };
+        return Some(Asked::Serial((address?.to_owned(), mode?), what, closed));
+    }
     if contacts.url.is_empty() {
         let unit = u8::try_from(fields.int("unit", 0..=247, 1)).ok()?;
         return Some(Asked::Modbus(modbus_address(address?), unit, number));
@@ -408,6 +426,8 @@ mod tests {
                 }
             }
             let Some(input) = &board.input else { continue };
+            let values = input.register.map_or(0, |_| usize::from(input.most));
+            assert_eq!(input.values.len(), values, "{name}");
             let by_texts = !input.closed.is_empty() && !input.open.is_empty();
             assert_eq!(input.url.is_empty(), board.modbus.is_some(), "{name}");
             assert_eq!(

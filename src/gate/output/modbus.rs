@@ -28,7 +28,7 @@ use crate::port::serial::{self, Mode};
 
 #[cfg(any(test, feature = "fuzz"))]
 pub(crate) mod fuzz;
-mod rtu;
+pub(in crate::gate) mod rtu;
 
 /// How long a connection may take to come up, and how long an answer may take: together within the 2 s of a command.
 const CONNECT: Duration = Duration::from_millis(900);

@@ -147,6 +147,12 @@ zzz = 1
 lane = "a"
 address = "localhost:502"
 zzz = 1
+[[input]]
+lane = "b"
+meaning = "safety"
+driver = "modbus-rtu"
+address = "/dev/ttyUSB0"
+zzz = 1
 [[own_plates]]
 group = "residents"
 zzz = 1

@@ -52,7 +52,7 @@ impl Lots {
     }
 
     /// `LOT EVENT` of the scenario player; or `cut LOT`, `join LOT`, `silent LOT OTHER HH:MM`, `digests`, `entries LOT`,
-    /// `restore LOT ENTRIES`.
+    /// `restore LOT ENTRIES`, `joins LOT`.
     fn line(&mut self, event: &str) -> String {
         let words: Vec<&str> = event.split_whitespace().collect();
         match words[0] {
@@ -71,6 +71,17 @@ impl Lots {
             "restore" => {
                 let entries = words[2].parse().unwrap();
                 self.restore(words[1], entries);
+                return self.carry();
+            }
+            "joins" => {
+                let mut site = self.lots[words[1]].site.clone();
+                site.own_lot = Some(OwnLot {
+                    gateway: GatewayId::new(words[1]),
+                    epoch: 0,
+                });
+                self.lot(words[1]).site = site.clone();
+                let site = Box::new(site);
+                self.lot(words[1]).tell(&Input::Configured { site });
                 return self.carry();
             }
             "entries" => return self.lot(words[1]).journal.len().to_string(),

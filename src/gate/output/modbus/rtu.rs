@@ -13,7 +13,7 @@ use crate::gate::millis;
 use crate::port::serial::{Line, Talk};
 
 /// What the book of Modbus asks devices to be set to.
-pub(super) const USUAL: &str = "19200 8E1";
+pub(in crate::gate) const USUAL: &str = "19200 8E1";
 /// Silence before a frame: by the book the time of 3.5 characters of 11 bits, and no less than this.
 const SILENCE: Duration = Duration::from_micros(1_750);
 
@@ -71,6 +71,66 @@ impl Shared {
             talk.ends_well();
         }
         checked
+    }
+}
+
+/// What is asked of one of a device's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::gate) enum Read {
+    /// A discrete input (function 02).
+    Input(u16),
+    /// A holding register (function 03).
+    Register(u16),
+}
+
+/// A read may take so long: whoever wants to pulse waits for it.
+const READ: Duration = Duration::from_millis(300);
+
+/// Reads one value in a talk of its own; a bit is 0 or 1. The error is the middle of a sentence.
+pub(in crate::gate) async fn read(line: &Line, unit: u8, what: Read) -> Result<u16, String> {
+    let mut talk = line.talk().await.map_err(|e| e.to_string())?;
+    tokio::time::sleep(silence(line.mode().speed)).await;
+    let asked = timeout(READ, value(&mut talk.serial, unit, what)).await;
+    let value = asked.map_err(|_| t!("gate-no-answer-to-a-read", limit_ms = millis(READ)))??;
+    talk.ends_well();
+    Ok(value)
+}
+
+async fn value<S: AsyncRead + AsyncWrite + Unpin>(
+    line: &mut S,
+    unit: u8,
+    what: Read,
+) -> Result<u16, String> {
+    let (function, address) = match what {
+        Read::Input(address) => (2, address),
+        Read::Register(address) => (3, address),
+    };
+    let [a, b] = address.to_be_bytes();
+    let [c, d] = checksum(&[unit, function, a, b, 0, 1]);
+    let lost = |e: io::Error| e.to_string();
+    let asked = [unit, function, a, b, 0, 1, c, d];
+    line.write_all(&asked).await.map_err(lost)?;
+    // A refusal has five bytes; any other answer says how long it is.
+    let mut frame = vec![0_u8; 5];
+    line.read_exact(&mut frame).await.map_err(lost)?;
+    let odd = || t!("gate-no-answer-to-that");
+    if frame[1] == function {
+        let length = 5 + usize::from(frame[2]);
+        if length > 5 + 2 {
+            return Err(odd());
+        }
+        frame.resize(length, 0);
+        line.read_exact(&mut frame[5..]).await.map_err(lost)?;
+    }
+    let (said, sum) = frame.split_at(frame.len() - 2);
+    if checksum(said) != sum || said[0] != unit {
+        return Err(odd());
+    }
+    match (what, &said[1..]) {
+        (Read::Input(_), [2, 1, bits]) => Ok(u16::from(bits & 1)),
+        (Read::Register(_), [3, 2, high, low]) => Ok(u16::from_be_bytes([*high, *low])),
+        (_, [code, why]) if *code == function | 0x80 => Err(t!("gate-refuses-a-read", code = *why)),
+        _ => Err(odd()),
     }
 }
 
@@ -161,6 +221,42 @@ mod tests {
             let found = exchange(&mut line, &asked).await.ok();
             let wanted = wanted.map(|(unit, pdu)| (unit, pdu.to_vec()));
             assert_eq!(found, wanted, "{answer:?}");
+        }
+    }
+
+    /// What is asked, what comes, and what that says.
+    #[tokio::test]
+    async fn a_value_is_read_and_what_is_none_is_told() {
+        let summed = |bytes: &[u8]| [bytes, &checksum(bytes)].concat();
+        let rows: [(Read, Vec<u8>, Result<u16, &str>); 8] = [
+            (Read::Input(3), summed(&[1, 2, 1, 1]), Ok(1)),
+            (Read::Input(3), summed(&[1, 2, 1, 0xfe]), Ok(0)),
+            (Read::Register(100), summed(&[1, 3, 2, 0, 17]), Ok(17)),
+            (Read::Register(100), summed(&[1, 3, 2, 1, 0]), Ok(256)),
+            (Read::Input(3), summed(&[1, 0x82, 2]), Err("code 2")),
+            (
+                Read::Input(3),
+                summed(&[2, 2, 1, 1]),
+                Err("no answer to that"),
+            ),
+            (
+                Read::Input(3),
+                vec![1, 2, 1, 1, 0, 0],
+                Err("no answer to that"),
+            ),
+            (
+                Read::Register(1),
+                summed(&[1, 3, 200, 0, 17]),
+                Err("no answer to that"),
+            ),
+        ];
+        for (what, answer, wanted) in rows {
+            let mut line = tokio::io::join(io::Cursor::new(answer.clone()), tokio::io::sink());
+            match (value(&mut line, 1, what).await, wanted) {
+                (Ok(found), Ok(wanted)) => assert_eq!(found, wanted, "{answer:?}"),
+                (Err(found), Err(wanted)) => assert!(found.contains(wanted), "{found}"),
+                (found, _) => panic!("{answer:?}: {found:?}"),
+            }
         }
     }
 }
