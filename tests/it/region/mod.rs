@@ -82,6 +82,8 @@ impl Lots {
                 self.lot(words[1]).site = site.clone();
                 let site = Box::new(site);
                 self.lot(words[1]).tell(&Input::Configured { site });
+                // What was told before it joined it has not heard.
+                self.carried.retain(|(_, taker), _| taker != words[1]);
                 return self.carry();
             }
             "entries" => return self.lot(words[1]).journal.len().to_string(),
