@@ -14,6 +14,7 @@
 //!
 //! [`docs/ref/region.md`]: ../../docs/ref/region.md
 
+mod address;
 pub mod admin;
 mod link;
 mod member;

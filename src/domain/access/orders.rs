@@ -18,7 +18,11 @@ impl Engine {
     pub(super) fn configured(&mut self, site: &Site) {
         self.state.site = site.clone();
         if let Some(own) = &site.own_lot {
+            let joins = self.state.region.epochs.is_empty();
             self.state.region.begins(own.epoch, self.state.seq);
+            if joins {
+                self.tells_all();
+            }
         }
         let before: Vec<StayId> = self.state.stays.keys().copied().collect();
         let exits: Vec<Seq> = self.state.departures.iter().map(|d| d.seq).collect();
@@ -87,6 +91,18 @@ impl Engine {
         self.index.take_permit(id, before.as_ref(), permits);
         self.tells.permit(id);
         Ok(())
+    }
+
+    /// A gateway that joins a region tells all that it has.
+    fn tells_all(&mut self) {
+        let state = &self.state;
+        state.stays.keys().for_each(|id| self.tells.stay(*id));
+        let exits = state.departures.iter();
+        exits.for_each(|exit| self.tells.exit(exit.seq));
+        state.occupancy.keys().for_each(|a| self.tells.area(a));
+        state.permits.keys().for_each(|id| self.tells.permit(id));
+        let groups = state.group_exemptions.keys();
+        groups.for_each(|group| self.tells.group(group));
     }
 
     /// A whole list takes the place of the one before.

@@ -54,7 +54,7 @@ impl Lots {
     }
 
     /// `LOT EVENT` of the scenario player; or `cut LOT`, `join LOT`, `silent LOT OTHER HH:MM`, `digests`, `entries LOT`,
-    /// `restore LOT ENTRIES`.
+    /// `restore LOT ENTRIES`, `joins LOT`.
     fn line(&mut self, event: &str) -> String {
         let words: Vec<&str> = event.split_whitespace().collect();
         match words[0] {
@@ -73,6 +73,19 @@ impl Lots {
             "restore" => {
                 let entries = words[2].parse().unwrap();
                 self.restore(words[1], entries);
+                return self.carry();
+            }
+            "joins" => {
+                let mut site = self.lots[words[1]].site.clone();
+                site.own_lot = Some(OwnLot {
+                    gateway: GatewayId::new(words[1]),
+                    epoch: 0,
+                });
+                self.lot(words[1]).site = site.clone();
+                let site = Box::new(site);
+                self.lot(words[1]).tell(&Input::Configured { site });
+                // What was told before it joined it has not heard.
+                self.carried.retain(|(_, taker), _| taker != words[1]);
                 return self.carry();
             }
             "entries" => return self.lot(words[1]).journal.len().to_string(),
@@ -137,7 +150,9 @@ impl Lots {
     /// What an entry of a lot tells the others, in the epoch in which it was written.
     fn told(&self, teller: &str, entry: &JournalEntry) -> Option<Fact> {
         let epochs = self.epochs.get(teller).map_or(&[][..], Vec::as_slice);
-        let epoch = epochs.iter().filter(|from| **from <= entry.seq).count();
+        // The newest that has begun by then: a later backup may be older than the one before.
+        let epoch = epochs.iter().rposition(|from| *from <= entry.seq);
+        let epoch = epoch.map_or(0, |place| place + 1);
         told(entry).map(|fact| Fact {
             epoch: epoch as u32,
             ..fact

@@ -245,3 +245,21 @@ fn a_lot_restored_from_an_older_backup() {
          digests -> equal",
     );
 }
+
+/// B was alone before, with its permits and a vehicle inside: it tells of them as it joins.
+#[test]
+fn a_lot_that_joins_brings_what_it_has() {
+    check(
+        TWO,
+        |name, site| {
+            if name == "B" {
+                site.own_lot = None;
+            }
+        },
+        "B 08:00 permit P1 W123AB ->
+         B 08:10 entry-1 W123AB -> open permitted pulse passed=W123AB
+         joins B ->
+         digests -> equal
+         A 08:30 entry-1 W123AB -> refuse reentry/hard",
+    );
+}

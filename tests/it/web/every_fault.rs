@@ -132,6 +132,8 @@ const ONE_THING: &[&str] = &[
     "/permits",
     "/permits/import",
     "/permits/imports/{import}/undo",
+    "/permits/{id}/link",
+    "/permits/{id}/link/remove",
     "/permits/{id}/remove",
     "/permits/{id}/unexempt",
     "/review/{seq}",
