@@ -54,11 +54,11 @@ pub(super) fn changed_elsewhere(
     fact: &Fact,
 ) -> rusqlite::Result<()> {
     let by = |wanted: &PermitId| {
-        let edits = fact.what.iter().filter_map(|what| match what {
+        let mut edits = fact.what.iter().rev().filter_map(|what| match what {
             FactKind::Permit { id, edit, .. } if id == wanted => Some(edit.by.as_str()),
             _ => None,
         });
-        edits.last().unwrap_or_default()
+        edits.next().unwrap_or_default()
     };
     let mut changed = entry.permits_changed().into_iter();
     changed.try_for_each(|(id, permit)| {

@@ -298,11 +298,9 @@ impl Engine {
             FactKind::Counted { area, count } => {
                 lot.counts.insert(lot_area(gateway, area), *count);
             }
-            FactKind::Up { down_since } => {
-                if let Some(from) = down_since {
-                    lot.was_dark(*from, at, None);
-                }
-            }
+            FactKind::Up {
+                down_since: Some(from),
+            } => lot.was_dark(*from, at, None),
             FactKind::LaneHealth { lane, seeing } => {
                 let lane = lot_lane(gateway, lane);
                 if !seeing {
