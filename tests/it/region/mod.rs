@@ -16,8 +16,11 @@ use crate::scenario_player::{Play, at, site};
 /// Lots and what of their facts has arrived where.
 pub struct Lots {
     pub lots: BTreeMap<String, Play>,
-    /// By teller and taker: entries of the teller's journal that the taker has.
-    pub carried: BTreeMap<(String, String), usize>,
+    /// What each lot has told, in its order, as the carrier keeps it; and how many entries of its journal it has told from.
+    facts: BTreeMap<String, Vec<Fact>>,
+    told_from: BTreeMap<String, usize>,
+    /// By teller and taker: facts that the taker has.
+    carried: BTreeMap<(String, String), usize>,
     /// Lots without a link.
     cut: Vec<String>,
     /// From which journal number on each lot's epochs hold.
@@ -44,6 +47,8 @@ impl Lots {
         let now = jiff::Timestamp::UNIX_EPOCH;
         let mut all = Lots {
             lots,
+            facts: BTreeMap::new(),
+            told_from: BTreeMap::new(),
             carried: BTreeMap::new(),
             cut: Vec::new(),
             epochs: BTreeMap::new(),
@@ -131,12 +136,11 @@ impl Lots {
 
     /// The next fact of one lot to another; `None`: there is none.
     pub fn carry_one(&mut self, teller: &str, taker: &str) -> Option<String> {
+        self.keep_told(teller);
         let way = (teller.to_owned(), taker.to_owned());
         let done = *self.carried.entry(way.clone()).or_insert(0);
-        let journal = &self.lots[teller].journal;
-        let next = journal[done..].iter().position(|e| told(e).is_some())?;
-        let fact = self.told(teller, &journal[done + next]).unwrap();
-        self.carried.insert(way, done + next + 1);
+        let fact = self.facts[teller].get(done)?.clone();
+        self.carried.insert(way, done + 1);
         let input = Input::Elsewhere {
             gateway: GatewayId::new(teller),
             fact: Box::new(fact),
@@ -145,6 +149,18 @@ impl Lots {
         let lot = self.lot(taker);
         lot.now = lot.now.max(now);
         Some(lot.tell(&input))
+    }
+
+    /// Brings to the carrier what a lot has told since.
+    fn keep_told(&mut self, teller: &str) {
+        let from = self.told_from.get(teller).copied().unwrap_or(0);
+        let journal = &self.lots[teller].journal;
+        let new: Vec<Fact> = journal[from..]
+            .iter()
+            .filter_map(|entry| self.told(teller, entry))
+            .collect();
+        self.told_from.insert(teller.to_owned(), journal.len());
+        self.facts.entry(teller.to_owned()).or_default().extend(new);
     }
 
     /// What an entry of a lot tells the others, in the epoch in which it was written.
@@ -161,11 +177,8 @@ impl Lots {
 
     /// A lot goes on from a backup that has only so many of its entries, on a new machine: what it had told since comes back to it.
     pub fn restore(&mut self, name: &str, entries: usize) {
-        // What was told is told: it reaches the others before anything of the new epoch does.
-        let others: Vec<String> = self.lots.keys().filter(|n| *n != name).cloned().collect();
-        for taker in others {
-            while self.carry_one(name, &taker).is_some() {}
-        }
+        // What was told is told.
+        self.keep_told(name);
         let site = self.lots[name].site.clone();
         let mut lot = Play::new(site.clone());
         let before = std::mem::take(&mut self.lot(name).journal);
@@ -195,15 +208,9 @@ impl Lots {
             });
         }
         self.lots.insert(name.to_owned(), lot);
-        for ((teller, taker), done) in &mut self.carried {
-            if teller == name {
-                *done = (*done).min(entries);
-            }
-            if taker == name {
-                // How far it had taken others' facts it knows itself; all is told again.
-                *done = 0;
-            }
-        }
+        self.told_from.insert(name.to_owned(), entries);
+        // How far it had taken others' facts it knows itself; all is told again.
+        self.carried.retain(|(_, taker), _| taker != name);
     }
 
     fn digests(&self) -> String {
