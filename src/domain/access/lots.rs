@@ -251,10 +251,16 @@ impl Engine {
         lot.taken = (fact.epoch, fact.seq);
         lot.last_at = Some(fact.at);
         let adopts = *gateway == own.gateway;
+        // What follows from another list is looked at once for all edits that stand together.
+        let mut edited = false;
         for what in &fact.what {
+            let is_edit = matches!(what, FactKind::Permit { .. });
+            if !is_edit && std::mem::take(&mut edited) {
+                self.permits_changed();
+            }
             match what {
                 FactKind::Permit { id, permit, edit } => {
-                    self.permit_elsewhere(id, permit.as_deref(), edit, out);
+                    edited |= self.permit_elsewhere(id, permit.as_deref(), edit, out);
                 }
                 FactKind::GroupExemption {
                     group,
@@ -276,6 +282,9 @@ impl Engine {
                 }
                 told => self.told_of_lot(gateway, told, fact.at),
             }
+        }
+        if edited {
+            self.permits_changed();
         }
     }
 
@@ -519,6 +528,8 @@ impl Engine {
                 let mut own = stay(&GatewayId::default(), told);
                 own.id = id;
                 (own.lane, own.area) = (told.lane.clone(), told.area.clone());
+                let held = told.passback.as_ref().map(|(area, _)| area.clone());
+                own.passback_area = held.filter(|area| *area != own.area);
                 if known.is_none() {
                     self.state.region.adopted.insert(told.stay.0, id);
                     self.tells.fact(FactKind::Ended { stay: told.stay });
@@ -567,17 +578,17 @@ impl Engine {
         region.adopted.get(&number.0).copied().or(own)
     }
 
-    /// A permit was edited in another lot.
+    /// A permit was edited in another lot; whether that edit counts.
     fn permit_elsewhere(
         &mut self,
         id: &PermitId,
         permit: Option<&Permit>,
         edit: &Edit,
         out: &mut Vec<Output>,
-    ) {
+    ) -> bool {
         let own = self.state.region.permits.get(id);
         if own.is_some_and(|own| *own >= edit.place) {
-            return;
+            return false;
         }
         if self.is_lost(own, edit) && self.state.permits.get(id) != permit {
             out.push(Output::EditLost {
@@ -595,6 +606,7 @@ impl Engine {
             permit: Some(id.clone()),
             group: None,
         });
+        true
     }
 
     fn group_elsewhere(

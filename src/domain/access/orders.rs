@@ -117,7 +117,7 @@ impl Engine {
         gone.chain(changed).for_each(|id| self.tells.permit(id));
     }
 
-    /// A permit is so now, as another lot says; the edit is taken as it is.
+    /// A permit is so now, as another lot says; the edit is taken as it is. [`Engine::permits_changed`] is to follow.
     pub(super) fn put_permit(&mut self, id: &PermitId, permit: Option<&Permit>) {
         let permits = &mut self.state.permits;
         let before = match permit {
@@ -125,11 +125,10 @@ impl Engine {
             None => permits.remove(id),
         };
         self.index.take_permit(id, before.as_ref(), permits);
-        self.permits_changed();
     }
 
     /// What follows from another list.
-    fn permits_changed(&mut self) {
+    pub(super) fn permits_changed(&mut self) {
         self.know_stays();
         self.know_lingering();
         self.index.take_stays(&self.state.stays);
