@@ -186,8 +186,11 @@ impl Lots {
             let outputs = lot.engine.handle(entry.at, &entry.input);
             assert_eq!(outputs, entry.outputs);
         }
-        let lost = before[entries..].iter();
-        let lost: Vec<Fact> = lost.filter_map(|e| self.told(name, e)).collect();
+        // All of its own that the carrier has and the backup has not, also what an earlier restore had brought back.
+        let has = before[..entries].iter();
+        let has: Vec<Fact> = has.filter_map(|e| self.told(name, e)).collect();
+        let own = self.facts[name].iter();
+        let lost: Vec<Fact> = own.filter(|fact| !has.contains(fact)).cloned().collect();
         lot.journal = before[..entries].to_vec();
         lot.now = self.now;
         let epochs = self.epochs.entry(name.to_owned()).or_default();
