@@ -237,17 +237,17 @@ mod tests {
             (
                 Read::Input(3),
                 summed(&[2, 2, 1, 1]),
-                Err("no answer to that"),
+                Err("no answer to what was asked"),
             ),
             (
                 Read::Input(3),
                 vec![1, 2, 1, 1, 0, 0],
-                Err("no answer to that"),
+                Err("no answer to what was asked"),
             ),
             (
                 Read::Register(1),
                 summed(&[1, 3, 200, 0, 17]),
-                Err("no answer to that"),
+                Err("no answer to what was asked"),
             ),
         ];
         for (what, answer, wanted) in rows {
