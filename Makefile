@@ -6,7 +6,7 @@ CLIPS := .run/clips
 TEST_CLIPS := .run/testclips
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-ldap golden fuzz toll-gate models-table misread-table lives-table bench demo-devices devices-load torture soak region-figures demo-region clips testclips fmt lint notices deb deb-check container-check aarch64-check deploy-check clean-demo
+.PHONY: help setup run test test-ldap golden fuzz toll-gate models-table misread-table lives-table bench demo-devices devices-load torture soak region-figures demo-region clips testclips fmt lint notices deb deb-check container-check home-assistant-check aarch64-check deploy-check clean-demo
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -115,6 +115,11 @@ deb: ## the Debian package (docs/guide/install.md)
 
 deb-check: ## the package installed, started, upgraded and removed in a clean Debian (as root; fetches Debian's packages)
 	@tools/deb_check.sh
+
+home-assistant-check: ## a real Home Assistant makes the device, hears events, opens a gate (as root; fetches Debian 13 and Python packages; ROOT keeps them)
+	@tools/setup.sh test
+	@cargo build --release
+	@tools/home_assistant_check.sh $(BUILD)/release/plategate $(ROOT)
 
 container-check: ## the container's image built from a clean Debian and the package of `make deb`, and started (as root; fetches Debian's packages)
 	@tools/container_check.sh
