@@ -5,6 +5,9 @@
 //! * [`rtu`]      the same and status registers on a serial line
 //! * [`web`]      boards and cameras that are asked by HTTP, polled
 //! * [`mqtt`]     boards that tell a broker of each change
+//! * [`onvif`]    inputs and relays of ONVIF devices, which tell of each change
+//! * [`gpio`]     the board's own pins
+//! * [`polled`]   what is the same for all that are polled
 //! * [`contacts`] what the contacts of one lane say together, by [`loops`], [`arming`] and [`crate::gate::barrier`]
 
 use std::future::Future;
@@ -25,9 +28,12 @@ use crate::supervise::Life;
 
 mod arming;
 mod contacts;
+mod gpio;
 mod loops;
 pub(crate) mod modbus;
 mod mqtt;
+mod onvif;
+mod polled;
 mod rtu;
 mod web;
 
@@ -42,6 +48,8 @@ const DRIVERS: &[(&str, Read)] = &[
     ("board", web::of_board),
     ("http", web::read),
     ("mqtt", mqtt::read),
+    ("onvif", onvif::read),
+    ("gpio", gpio::read),
 ];
 
 /// Reads a driver's own keys; `None` if something is faulty (noted). Paths of the site file start from the folder.
@@ -181,21 +189,6 @@ impl Settings {
     }
 }
 
-/// For drivers that poll: a contact is believed when two polls in a row agree.
-#[derive(Debug, Default)]
-struct Debounce {
-    settled: Option<bool>,
-    last: Option<bool>,
-}
-
-impl Debounce {
-    /// Takes a poll; gives the contact's state where it is a new one.
-    fn poll(&mut self, closed: bool) -> Option<bool> {
-        let steady = self.last.replace(closed) == Some(closed);
-        (steady && self.settled.replace(closed) != Some(closed)).then_some(closed)
-    }
-}
-
 /// Watches one of a lane's contacts until `stop`. When `to` is full the watcher waits: what a contact told is never dropped. While the
 /// device does not answer a reversible lane has no direction, and every read counts.
 pub async fn watch(
@@ -329,29 +322,5 @@ impl Watcher<'_> {
         let lane = self.settings.lane.clone();
         let input = Input::LaneDirection { lane, direction };
         self.to.send(input).await.ok()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_crossing_is_one_edge_that_two_polls_agree_on() {
-        let check = |on: Edge, polls: &str, crossings: usize| {
-            let (mut debounce, mut before) = (Debounce::default(), None);
-            let states = polls.chars().filter_map(|c| debounce.poll(c == '1'));
-            let found = states
-                .filter(|now| on.is_between(before.replace(*now), *now))
-                .count();
-            assert_eq!(found, crossings, "{on:?} {polls}");
-        };
-        check(Edge::Clear, "000111000", 1);
-        check(Edge::Clear, "000111", 0);
-        check(Edge::Occupied, "000111", 1);
-        check(Edge::Clear, "00010001000", 0);
-        check(Edge::Clear, "0011011001100", 2);
-        check(Edge::Clear, "1111000", 1);
-        check(Edge::Occupied, "1111000", 0);
     }
 }
