@@ -52,20 +52,24 @@ impl Place {
     ///
     /// # Errors
     /// The chip is not there or may not be opened, or another program has the line.
-    pub(crate) fn output(&self, active_low: bool) -> Result<Output, gpiocdev::Error> {
+    pub(crate) fn output(&self, active_low: bool) -> Result<RelayLine, gpiocdev::Error> {
         let mut request = self.request();
         if active_low {
             request.as_active_low();
         }
         let request = request.as_output(Value::Inactive).request()?;
-        Ok(Output(request))
+        Ok(RelayLine(request))
     }
 
     /// Takes the line as an input, its changes believed when it has been still for so long. Call within a runtime.
     ///
     /// # Errors
     /// The same.
-    pub(crate) fn input(&self, pull: Pull, still: Duration) -> Result<Input, gpiocdev::Error> {
+    pub(crate) fn input(
+        &self,
+        pull: Pull,
+        still: Duration,
+    ) -> Result<ContactLine, gpiocdev::Error> {
         let mut request = self.request();
         request
             .as_input()
@@ -78,7 +82,7 @@ impl Place {
         };
         let request = request.request()?;
         let first = request.lone_value()?;
-        Ok(Input {
+        Ok(ContactLine {
             line: AsyncRequest::new(request),
             waiting: Some(first == Value::Active),
             before: None,
@@ -98,9 +102,9 @@ pub(crate) enum Pull {
 }
 
 /// A relay's line.
-pub(crate) struct Output(Request);
+pub(crate) struct RelayLine(Request);
 
-impl Output {
+impl RelayLine {
     /// # Errors
     /// The chip is gone.
     pub(crate) fn switch(&self, on: bool) -> Result<(), gpiocdev::Error> {
@@ -110,13 +114,13 @@ impl Output {
 }
 
 /// A contact's line.
-pub(crate) struct Input {
+pub(crate) struct ContactLine {
     line: AsyncRequest,
     waiting: Option<bool>,
     before: Option<bool>,
 }
 
-impl Input {
+impl ContactLine {
     /// Whether the contact is closed: first as it is now, then at each change.
     ///
     /// # Errors

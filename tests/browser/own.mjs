@@ -1,7 +1,8 @@
 // A resident's own plates, on a phone: the page that a personal link opens, in each language, light and dark; a plate that may not be
 // used, a change, and no more changes.
 //   node own.mjs http://127.0.0.1:8480 /own/SECRET [folder for pictures]
-import { mkdir } from 'node:fs/promises';
+// With STATIC=folder the style is taken from there: quick to try a change.
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assert, serious, withBrowser } from './lib.mjs';
 
@@ -12,6 +13,13 @@ const FINGER = 44;
 
 const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 await withBrowser(phone, async (context) => {
+  if (process.env.STATIC) {
+    await context.route('**/static/*', async (route) => {
+      const name = new URL(route.request().url()).pathname.split('/').pop();
+      if (!name.endsWith('.css')) return route.continue();
+      await route.fulfill({ body: await readFile(join(process.env.STATIC, name)), contentType: 'text/css' });
+    });
+  }
   const page = context.pages()[0] ?? await context.newPage();
   page.on('pageerror', (e) => { throw e; });
   const look = async (name) => {

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::devices_by_others::{Device, Lot, crossing, hikvision_that_posts, with_password};
+use crate::devices_by_others::{Device, Lot, crossing, hikvision_that_posts};
 use crate::gateway::program;
 use crate::patience::{until, until_or};
 

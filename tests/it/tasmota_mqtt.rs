@@ -120,7 +120,4 @@ fn a_tasmota_that_is_away_gets_nothing_late() {
         "{:?}",
         board.heard("relay")
     );
-    camera.tell("read", &json!({"plate": "M483KL"}));
-    lot.opens_for("M483KL");
-    board.gave_pulses("power-1", 1);
 }

@@ -7,8 +7,8 @@ use reqwest::header::CONTENT_TYPE;
 use tokio::time::timeout;
 use url::Url;
 
-use super::parts::{self, Cutter, Part};
-use super::socket::{MESSAGE_MAX, Push};
+use super::parts::{self, Cutter, MESSAGE_MAX, Part};
+use super::socket::Push;
 use super::taking::Refused;
 use crate::port::ask::{Asker, Fault};
 

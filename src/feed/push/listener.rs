@@ -16,8 +16,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::login::{Denied, Login};
 use super::maker::{Answer, Maker, Message};
-use super::parts;
-use super::socket::MESSAGE_MAX;
+use super::parts::{self, MESSAGE_MAX};
 use super::taking::{Refused, Taking, TurnedAway};
 
 /// A message, and who waits to hear that it was taken. He may have hung up.
@@ -114,16 +113,9 @@ impl Port {
     fn turns_away(&self, peer: IpAddr, who: TurnedAway) {
         for seat in self.seats_of(peer) {
             if seat.taking.turns_away(who) {
-                let why = match who {
-                    TurnedAway::Login => {
-                        "name or password is wrong: check `username` and the password, here and in the camera"
-                    }
-                    _ => {
-                        "to another path or without its token: check the path in the camera, `path` and token here"
-                    }
-                };
                 let lane = seat.taking.lane();
-                tracing::warn!("lane {lane}: {peer} posts and is not heard, {why}");
+                let why = seat.taking.turned_away().unwrap_or_default();
+                tracing::warn!("lane {lane}: {peer}: {why}");
             }
         }
     }

@@ -56,7 +56,7 @@ async fn asks(
 ) -> Result<String, String> {
     let user = settings.login.user()?;
     let named = user.is_some();
-    let refused = |at| match named {
+    let refused = |at: String| match named {
         true => t!("fault-camera-refuses-log-in", at),
         false => t!("fault-camera-wants-log-in", at),
     };

@@ -22,14 +22,12 @@ use tokio::time::timeout;
 use super::listener::{Port, Post, Seat};
 use super::login::Login;
 use super::maker::Message;
-use super::parts::Part;
+use super::parts::{MESSAGE_MAX, Part};
 use super::taking::{Refused, Taking};
 use super::{Settings, Socket};
 use crate::feed::Tell;
 use crate::port::ask::CONNECT;
 
-/// More of one message is not read: a picture may be in it.
-pub(super) const MESSAGE_MAX: usize = 8 * 1024 * 1024;
 /// Connections of the camera at a time; the next one waits until one ends.
 const CONNECTIONS_MAX: usize = 8;
 /// Connections that wait to be served.

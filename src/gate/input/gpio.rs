@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{Answer, Contact, Line};
 use crate::clock::SharedClock;
 use crate::port::fields::Fields;
-use crate::port::gpio::{Input, Place, Pull};
+use crate::port::gpio::{ContactLine, Place, Pull};
 
 /// A contact bounces for less than this.
 const STILL_MS: i64 = 20;
@@ -46,7 +46,7 @@ impl Contact for Settings {
     }
 }
 
-struct Listening(Input);
+struct Listening(ContactLine);
 
 impl Line for Listening {
     fn next(&mut self) -> Answer<'_, bool> {

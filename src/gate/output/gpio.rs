@@ -17,7 +17,7 @@ use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
 use crate::gate::millis;
 use crate::port::fields::Fields;
-use crate::port::gpio::{Output, Place};
+use crate::port::gpio::{Place, RelayLine};
 
 /// A chip behind a bus may be slow; none takes longer.
 const SET: Duration = Duration::from_millis(900);
@@ -60,7 +60,7 @@ struct Relay {
 struct Shared {
     settings: Settings,
     /// Held from the start on, so that no other program has it. None: not taken yet, or lost.
-    line: Mutex<Option<Output>>,
+    line: Mutex<Option<RelayLine>>,
     clock: SharedClock,
 }
 

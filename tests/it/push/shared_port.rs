@@ -62,11 +62,14 @@ async fn start(folder: &std::path::Path, listen: SocketAddr) -> (Gateway, Entrie
     (gateway, entries)
 }
 
-/// The lane that the next sighting is of.
+/// The lane that the next read is of.
 async fn lane(entries: &mut Entries) -> String {
     let sighting = async {
         loop {
-            if let Input::Sighting(sighting) = &entries.recv().await.unwrap().input {
+            let entry = entries.recv().await.unwrap();
+            if let Input::Sighting(sighting) = &entry.input
+                && sighting.read.is_some()
+            {
                 return sighting.lane.to_string();
             }
         }
@@ -241,10 +244,14 @@ fn what_cannot_be_told_apart_is_a_fault() {
         &[all],
         &["camera[c0].listen: 0.0.0.0:8490 is the dashboard's (web.listen)"],
     );
-    check(far, &[&with("path = \"a\"")], &["camera[c0].path: \"a\""]);
+    check(
+        far,
+        &[&with("path = \"a\"")],
+        &["camera[c0].path: is \"a\""],
+    );
     check(
         far,
         &[&with("path = \"/a?b\"")],
-        &["camera[c0].path: \"/a?b\""],
+        &["camera[c0].path: is \"/a?b\""],
     );
 }
