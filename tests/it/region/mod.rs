@@ -2,8 +2,10 @@
 
 mod agree;
 mod cluster;
+mod demo;
 mod passback;
 mod postgres;
+mod trouble;
 
 use std::collections::BTreeMap;
 
