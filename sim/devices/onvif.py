@@ -302,6 +302,8 @@ class Onvif(Device):
                 told, point.waiting = point.waiting[:limit], point.waiting[limit:]
         finally:
             point.asked.release()
+        if not told:
+            self.note(what="quiet", number=point.number, waited_s=wait)
         ends = self.now() + timedelta(seconds=60)
         return (f"<tev:PullMessagesResponse><tev:CurrentTime>{self.stamp()}</tev:CurrentTime>"
                 f"<tev:TerminationTime>{ends.isoformat(timespec='seconds').replace('+00:00', 'Z')}</tev:TerminationTime>"

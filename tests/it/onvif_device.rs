@@ -1,6 +1,8 @@
 //! An ONVIF device (`sim/devices/onvif.py`, which holds to the specification) before the real gateway: its reads, its relay and its
 //! inputs, over as few pull points as it gives out.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use crate::devices_by_others::{Device, Lot, crossing, hikvision_that_posts};
@@ -22,17 +24,14 @@ fn contact(meaning: &str, device: &Device, which: &str) -> String {
     )
 }
 
-/// How often it was asked for this, and did it.
-fn asked(device: &Device, name: &str) -> usize {
-    let all = device.heard("soap");
-    all.iter().filter(|a| a["name"] == name).count()
-}
-
-/// Waits until all who ask have heard what had happened, and that there is nothing more.
-fn is_quiet(device: &Device) {
-    let before = asked(device, "PullMessages");
-    until("it is asked again", || {
-        asked(device, "PullMessages") >= before + 4
+/// Waits until all who ask, at so many pull points, have heard what had happened, and for a while that there is nothing more.
+fn is_quiet(device: &Device, points: usize) {
+    let before = device.heard("quiet").len();
+    until("all have heard that it is quiet", || {
+        let quiet = device.heard("quiet").split_off(before);
+        let long = quiet.iter().filter(|q| q["waited_s"].as_f64() >= Some(5.0));
+        let numbers: BTreeSet<u64> = long.filter_map(|q| q["number"].as_u64()).collect();
+        numbers.len() >= points
     });
 }
 
@@ -60,7 +59,7 @@ fn an_onvif_camera_reads_opens_and_tells_who_crosses() {
     let more = crossing(&format!("driver = \"onvif\"\ninput = \"DI_1\"\n{keys}"))
         + &contact("safety", &device, "input = \"DI_2\"");
     let lot = Lot::open(&camera, &gate, "crossing = \"input\"", &more);
-    is_quiet(&device);
+    is_quiet(&device, 2);
     device.tell(
         "read",
         &json!({"plate": "SW612P", "operation": "Initialized"}),
@@ -75,7 +74,7 @@ fn an_onvif_camera_reads_opens_and_tells_who_crosses() {
     until("it is subscribed to anew", || {
         device.heard("subscribed").len() >= 4
     });
-    is_quiet(&device);
+    is_quiet(&device, 2);
     device.tell("read", &json!({"plate": "M483KL"}));
     lot.opens_for("M483KL");
     crosses(&lot, &device, "DI_1");
@@ -117,7 +116,7 @@ fn the_contacts_of_an_odd_onvif_device_share_its_only_pull_point() {
         !device.heard("subscribed").is_empty()
     });
     device.tell("input", &json!({"input": "DI_1", "active": true}));
-    is_quiet(&device);
+    is_quiet(&device, 1);
     camera.tell("read", &json!({"plate": "B725HR"}));
     lot.opens_for("B725HR");
     device.gave_pulses("RO_1", 1);
