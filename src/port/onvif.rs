@@ -479,8 +479,14 @@ mod tests {
         };
         let on = (Which::Input("in1".into()), true);
         let off = (Which::Input("in1".into()), false);
-        check(&notice(INPUT, "Changed", input, "true"), &[on.clone()]);
-        check(&notice(INPUT, "Initialized", input, "0"), &[off.clone()]);
+        check(
+            &notice(INPUT, "Changed", input, "true"),
+            std::slice::from_ref(&on),
+        );
+        check(
+            &notice(INPUT, "Initialized", input, "0"),
+            std::slice::from_ref(&off),
+        );
         check(&notice(INPUT, "Deleted", input, "true"), &[]);
         check(&notice(INPUT, "Changed", input, "perhaps"), &[]);
         check(&notice(INPUT, "Changed", relay, "true"), &[]);

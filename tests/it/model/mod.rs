@@ -153,7 +153,7 @@ impl Pair {
         let mut rng = StdRng::seed_from_u64(seed);
         let mut site = draw::any_site(&mut rng);
         // Every other one is in a region.
-        site.own_lot = (seed % 2 == 0).then(|| OwnLot {
+        site.own_lot = (seed.is_multiple_of(2)).then(|| OwnLot {
             gateway: GatewayId::new("lot-a"),
             epoch: 0,
         });
