@@ -9,9 +9,10 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use super::{Failure, SiteArg, load, runtime};
+use crate::port::region::Peer;
 use crate::port::secret::SecretFrom;
 use crate::region::admin::{self, Made, Plan};
-use crate::region::{Address, Peer, Tls};
+use crate::region::{Address, Tls};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -19,6 +19,7 @@ pub mod frame;
 pub mod journal;
 pub mod lanes;
 pub mod live;
+pub mod lots;
 pub(crate) mod names;
 pub mod notify;
 pub mod own_plates;
