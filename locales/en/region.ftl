@@ -71,7 +71,7 @@ menu-lots = Lots
 lots-lots = Lots
 lots-violations = Violations of all lots
 lots-passages = Passages of all lots
-lots-region = Region { $region }
+lots-region = The region { $region }
 lots-inside-all = { $total ->
         [one] one vehicle inside, over all lots
        *[other] { $total } vehicles inside, over all lots
@@ -105,12 +105,10 @@ lots-unknown-facts = { $count ->
     }
 lots-heard = Heard
 lots-build = Build
-lots-clock = Clock ahead by
-lots-ms = { $ms } ms
+lots-clock = Clock ahead (ms)
 lots-lanes = Lanes that see
 lots-of = { $count } of { $of }
-lots-disk = Free on disk
-lots-gb = { $gb } GB
+lots-disk = Free on disk (GB)
 lots-backup = Last backup
 lots-lot = Lot
 lots-all = All lots
@@ -130,3 +128,4 @@ lots-picture-gone = { $lot } does not keep this picture any more
 error-cannot-be-had-now = That cannot be had now
 permit-not-yet-at = This permit's latest change is not yet at { $lots }
 exemptions-not-yet-at = not yet at { $lots }
+muster-silent = Nothing has been heard of this lot since { $since }: who has left since is still on this list.

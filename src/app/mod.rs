@@ -174,26 +174,14 @@ impl Gateway {
         let backup = start_keepers(&loaded, kept, &clock, &stopping, &mut lives);
         let notify = outside::targets(&loaded, &store, &clock);
         let sources = permit_source::all(&loaded, &clock);
-        let region = InRegion::start(
-            &loaded,
-            (&handle, &store, evidence.clone()),
-            &clock,
-            &mut lives,
-        );
-        let live: Arc<dyn Live> = Arc::new(live::LiveView::new(
-            &loaded.site,
-            &lanes,
-            (gates.clone(), contacts),
-            handle.clone(),
-            (&loaded.store, Arc::clone(store.unwritten())),
-            (
-                backup.clone(),
-                lives.clone(),
-                notify.clone(),
-                displays.clone(),
-            ),
-            (sources.clone(), region.room.clone(), clock.clone()),
-        ));
+        let of: (_, _, Arc<dyn Evidence>) = (&handle, &store, evidence.clone());
+        let region = InRegion::start(&loaded, of, &clock, &mut lives);
+        let seeing = (gates.clone(), contacts);
+        let beside = (lives.clone(), notify.clone(), displays.clone());
+        let kept = (backup.clone(), sources.clone(), region.room.clone());
+        let told = (&handle, &store, &clock);
+        let live = live::LiveView::new(&loaded, &lanes, seeing, told, beside, kept);
+        let live: Arc<dyn Live> = Arc::new(live);
         let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));
         let site = Arc::new(loaded.site.clone());
         region.goes_on(&site, &live, backup);

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 
 use jiff::tz::TimeZone;
 use tokio::sync::{broadcast, watch};
@@ -51,7 +51,8 @@ pub struct Own {
 /// What tells how the lot is.
 pub struct Around {
     pub(crate) site: Arc<Site>,
-    pub(crate) live: Arc<dyn Live>,
+    /// It knows the region's room itself.
+    pub(crate) live: Weak<dyn Live>,
     pub(crate) backup: Option<Daily>,
 }
 
@@ -158,7 +159,10 @@ impl OwnGateway for Own {
 
 impl Around {
     fn tell(&self, state: &mut LotState) {
-        let live = self.live.lanes();
+        let Some(around) = self.live.upgrade() else {
+            return;
+        };
+        let live = around.lanes();
         let seeing = |id: &LaneId| live.iter().find(|l| l.lane == *id).is_none_or(|l| l.seeing);
         let lanes = self.site.lanes.iter().map(|lane| LaneState {
             id: lane.id.clone(),
@@ -166,7 +170,7 @@ impl Around {
             seeing: seeing(&lane.id),
         });
         state.lanes = lanes.collect();
-        let gates = self.live.gates().into_iter();
+        let gates = around.gates().into_iter();
         state.gates = gates
             .map(|gate| GateState {
                 id: gate.gate,
@@ -174,7 +178,7 @@ impl Around {
             })
             .collect();
         // How the link stands is told by whether anything is heard.
-        let parts = self.live.parts().into_iter();
+        let parts = around.parts().into_iter();
         let troubles = parts.filter(|part| !part.ok && part.name != "region");
         state.troubles = troubles.map(|part| part.name).collect();
         state.backup_at = self.backup.as_ref().and_then(Daily::newest);
@@ -243,7 +247,7 @@ impl InRegion {
         if let Some(own) = &self.own {
             let _ = own.around.set(Around {
                 site: Arc::clone(site),
-                live: Arc::clone(live),
+                live: Arc::downgrade(live),
                 backup,
             });
         }

@@ -13,6 +13,9 @@ use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuItem, MenuPlace};
 use crate::web::http::state::WebState;
 
+/// The place of what is about all lots of a region; who belongs to none has no such place.
+pub(crate) const LOTS: &str = "/lots";
+
 /// A place in the navigation.
 pub(crate) struct MenuEntry {
     pub(crate) path: &'static str,
@@ -72,7 +75,7 @@ impl Layout {
         let gates_off = troubles.contains(&Trouble::GatesOff);
         let sees_lots = state.house.is_in_region() && !who.is_limited();
         let open = state.table.iter().filter(|r| r.least <= who.role);
-        let open = open.filter(|r| sees_lots || r.path != super::lots::PATH);
+        let open = open.filter(|r| sees_lots || r.path != LOTS);
         let mut menu: Vec<_> = open
             .filter_map(|r| Some((r.path, r.menu.as_ref()?)))
             .collect();

@@ -13,6 +13,7 @@ use crate::port::region::Unreached;
 use crate::web::html::labels;
 use crate::web::pages::event::Cause;
 use crate::web::pages::filter::{self, Choice, Pager, Turn, address, choices};
+use crate::web::pages::layout::LOTS;
 use crate::web::pages::prelude::*;
 use crate::web::pages::rows::{Holders, holders};
 
@@ -212,7 +213,7 @@ async fn violations(state: WebState, who: Who, Query(fields): Query<Fields>) -> 
         cards,
         filter,
         pager,
-        shell: Layout::new(&state, &who, super::lots::PATH, key!("lots-violations"))
+        shell: Layout::new(&state, &who, LOTS, key!("lots-violations"))
             .await?
             .with(note),
     })
@@ -225,7 +226,7 @@ async fn passages(state: WebState, who: Who, Query(fields): Query<Fields>) -> Pa
         cards,
         filter,
         pager,
-        shell: Layout::new(&state, &who, super::lots::PATH, key!("lots-passages"))
+        shell: Layout::new(&state, &who, LOTS, key!("lots-passages"))
             .await?
             .with(note),
     })
@@ -253,7 +254,7 @@ async fn one(state: WebState, who: Who, Path((lot, number)): Path<(String, Seq)>
     let title = card.why.as_ref().map_or(card.reason, |why| why.heading);
     error::page(&EventPage {
         card,
-        shell: Layout::new(&state, &who, super::lots::PATH, title).await?,
+        shell: Layout::new(&state, &who, LOTS, title).await?,
     })
 }
 

@@ -2,18 +2,17 @@
 
 use crate::actions::lots::{CLOCK_MS, LotView, RegionView};
 use crate::catalogue::format::number;
+use crate::web::pages::layout::LOTS;
 use crate::web::pages::prelude::*;
 
 pub(super) fn routes() -> Routes {
-    Routes::default().get(Role::Viewer, PATH, page).menu(
+    Routes::default().get(Role::Viewer, LOTS, page).menu(
         MenuPlace::Further(0),
         "lots",
         key!("menu-lots"),
         'k',
     )
 }
-
-pub(crate) const PATH: &str = "/lots";
 
 #[derive(Template)]
 #[template(path = "lots.html")]
@@ -40,7 +39,7 @@ struct Card {
 }
 
 async fn page(state: WebState, who: Who) -> PageResult {
-    show(&state, &who, PATH).await
+    show(&state, &who, LOTS).await
 }
 
 /// The page, under the navigation's place `here`: an office has it at home.
@@ -142,8 +141,7 @@ fn facts(times: &Times, lot: &LotView) -> Vec<(Key, String)> {
     }
     all.extend(lot.build.clone().map(|build| (key!("lots-build"), build)));
     if let Some(ms) = lot.ahead_ms {
-        let ms = number(ms as f64);
-        all.push((key!("lots-clock"), t!("lots-ms", ms)));
+        all.push((key!("lots-clock"), number(ms as f64)));
     }
     let Some(state) = &lot.state else {
         return all;
@@ -154,8 +152,8 @@ fn facts(times: &Times, lot: &LotView) -> Vec<(Key, String)> {
         all.push((key!("lots-lanes"), t!("lots-of", count = seeing, of)));
     }
     if let Some(free_mb) = state.free_mb {
-        let gb = number((free_mb / 1_000) as f64);
-        all.push((key!("lots-disk"), t!("lots-gb", gb)));
+        let free_gb = free_mb / 1_000;
+        all.push((key!("lots-disk"), number(free_gb as f64)));
     }
     if let Some(at) = state.backup_at {
         all.push((key!("lots-backup"), times.words(at)));

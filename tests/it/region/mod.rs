@@ -2,6 +2,7 @@
 
 mod agree;
 mod cluster;
+mod office;
 mod passback;
 mod postgres;
 

@@ -17,16 +17,16 @@ use crate::gateway::program;
 use crate::model::draw;
 use crate::patience::eventually;
 
-const DATABASE: &str = "plates";
+pub const DATABASE: &str = "plates";
 
 /// A region, made by the program's own command.
-struct Place {
-    cluster: Cluster,
-    folder: tempfile::TempDir,
+pub struct Place {
+    pub cluster: Cluster,
+    pub folder: tempfile::TempDir,
 }
 
 impl Place {
-    fn new(gateways: &[&str]) -> Place {
+    pub fn new(gateways: &[&str]) -> Place {
         let cluster = Cluster::new();
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("admin"), PASSWORD).unwrap();
@@ -62,7 +62,7 @@ impl Place {
     }
 
     /// The site file of a gateway with one entry and one exit, in a folder of its own.
-    fn site(&self, folder: &str, gateway: &str, port: u16) -> PathBuf {
+    pub fn site(&self, folder: &str, gateway: &str, port: u16) -> PathBuf {
         let dir = self.folder.path().join(folder);
         std::fs::create_dir_all(&dir).unwrap();
         let text = format!(
@@ -86,7 +86,7 @@ fn said(done: &std::process::Output) -> (bool, String) {
     )
 }
 
-async fn start(site: &Path) -> Gateway {
+pub async fn start(site: &Path) -> Gateway {
     let loaded = config::load(site).unwrap_or_else(|faults| panic!("{faults:?}"));
     let stop = watch::Sender::new(false);
     Gateway::start(loaded, SystemClock::shared(), None, stop)
@@ -103,7 +103,7 @@ async fn is_in(gateway: &Gateway, plate: &str) {
     gateway.desk.submit(order).await.unwrap();
 }
 
-async fn permit(gateway: &Gateway, id: &str, plate: &str) {
+pub async fn permit(gateway: &Gateway, id: &str, plate: &str) {
     let permit = Permit {
         id: PermitId::new(id),
         plates: vec![Plate::new(plate).unwrap()],
@@ -155,7 +155,7 @@ async fn knows(gateway: &Gateway, id: &str) -> bool {
         .unwrap()
 }
 
-async fn until_known(gateway: &Gateway, id: &str) {
+pub async fn until_known(gateway: &Gateway, id: &str) {
     eventually(&format!("the permit {id} arrives"), async || {
         knows(gateway, id).await
     })
