@@ -1,7 +1,6 @@
 //! What people see of a region: two lots and an office on a real PostgreSQL, in a browser and over HTTP.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use plategate::actions::secrets::password;
 use plategate::app::Gateway;
@@ -10,8 +9,8 @@ use plategate::domain::event::*;
 use plategate::domain::site::LaneId;
 use plategate::port::accounts::{Account, Accounts, Role};
 use plategate::port::evidence::{Evidence, Pictures};
+use plategate::store::Store;
 use plategate::store::evidence::EvidenceFolder;
-use plategate::store::{Settings, Store};
 
 use super::cluster::Cable;
 use super::postgres::{Place, permit, start, until_known};
@@ -120,22 +119,18 @@ fn with_pictures(site: &Path) {
     std::fs::write(site, text.replace("[region]\n", &pictures)).unwrap();
 }
 
-fn settings(folder: &Path) -> Settings {
-    Settings {
-        dir: folder.join("data"),
-        reserve_mb: 0,
-        ..Settings::default()
-    }
-}
-
 fn evidence(folder: &Path) -> EvidenceFolder {
-    EvidenceFolder::new(&settings(folder))
+    EvidenceFolder::new(&crate::store::settings(&folder.join("data")))
 }
 
 /// Starts a gateway whose administrator is there already.
 async fn begin(site: &Path) -> Gateway {
     let folder: PathBuf = site.parent().unwrap().to_owned();
-    let store = Store::open(&settings(&folder), SystemClock::shared()).unwrap();
+    let store = Store::open(
+        &crate::store::settings(&folder.join("data")),
+        SystemClock::shared(),
+    )
+    .unwrap();
     let admin = Account {
         name: "admin".into(),
         role: Role::Administrator,
@@ -255,7 +250,7 @@ async fn one_story_of_two_lots_in_a_browser() {
     let wanted = tempfile::tempdir().unwrap();
     let folder = wanted.path().to_owned();
     let (base, lot) = (Campus::base(&office), Campus::base(&campus.lots[1]));
-    let happens = tokio::spawn(async move {
+    let happens = async {
         when_asked(&folder, "enter").await;
         for lot in &campus.lots {
             until_known(lot, "P1").await;
@@ -265,20 +260,18 @@ async fn one_story_of_two_lots_in_a_browser() {
         campus.comes(1, PLATE).await;
         when_asked(&folder, "cut").await;
         campus.cable.cut();
-        campus
-    });
+    };
     let more = screens_folder();
     let folder = wanted.path().to_str().unwrap();
     let more: Vec<&str> = [folder, lot.as_str()]
         .into_iter()
         .chain(more.as_deref())
         .collect();
-    let output = drive_at((&base, PASSWORD), "lots.mjs", &more).await;
+    let driven = drive_at((&base, PASSWORD), "lots.mjs", &more);
+    let (output, ()) = tokio::join!(driven, happens);
     let text = String::from_utf8_lossy(&output.stdout).into_owned()
         + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}");
-    let done = tokio::time::timeout(Duration::from_secs(60), happens).await;
-    let campus = done.unwrap().unwrap();
     office.stop().await;
     campus.stop().await;
 }
