@@ -37,6 +37,7 @@ impl Campus {
         let token = place.folder.path().join("pictures.token");
         std::fs::write(&token, "a-token-of-this-whole-campus\n").unwrap();
         let cable = Cable::to(place.cluster.port);
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut lots = Vec::new();
         for name in LOTS {
             let site = place.site(name, name, place.cluster.port);
