@@ -6,7 +6,7 @@ CLIPS := .run/clips
 TEST_CLIPS := .run/testclips
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-ldap golden fuzz toll-gate models-table misread-table lives-table bench demo-devices devices-load torture soak clips testclips fmt lint notices deb deb-check container-check aarch64-check deploy-check clean-demo
+.PHONY: help setup run test test-ldap golden fuzz toll-gate models-table misread-table lives-table bench demo-devices devices-load torture soak region-figures demo-region clips testclips fmt lint notices deb deb-check container-check home-assistant-check aarch64-check deploy-check clean-demo
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -84,6 +84,16 @@ soak: ## two hours at 80 vehicles a minute, after ten thousand: memory and open 
 	@cargo build --release
 	@$(PYTHON) -m tools.torture --binary $(BUILD)/release/plategate --kills 0 --calm --rate 80 --minutes $(or $(MINUTES),120)
 
+region-figures: ## what a region of gateways promises, shown with a real PostgreSQL 15 (BINARY, ROWS, ROUNDS, SEED)
+	@tools/setup.sh test
+	@$(if $(BINARY),true,cargo build --release)
+	@$(PYTHON) -m tools.region --binary $(or $(BINARY),$(BUILD)/release/plategate) --rounds $(or $(ROUNDS),500) $(if $(SEED),--seed $(SEED)) $(ROWS)
+
+demo-region: ## three car parks and an office on this machine, with a PostgreSQL of their own: what they tell one another
+	@tools/setup.sh test
+	@$(if $(BINARY),true,cargo build --release)
+	@$(PYTHON) -m tools.region.demo --binary $(or $(BINARY),$(BUILD)/release/plategate)
+
 clips:
 	@$(PYTHON) -m scenes.demo --out $(CLIPS)
 
@@ -105,6 +115,11 @@ deb: ## the Debian package (docs/guide/install.md)
 
 deb-check: ## the package installed, started, upgraded and removed in a clean Debian (as root; fetches Debian's packages)
 	@tools/deb_check.sh
+
+home-assistant-check: ## a real Home Assistant makes the device, hears events, opens a gate (as root; fetches Debian 13 and Python packages; ROOT keeps them)
+	@tools/setup.sh test
+	@cargo build --release
+	@tools/home_assistant_check.sh $(BUILD)/release/plategate $(ROOT)
 
 container-check: ## the container's image built from a clean Debian and the package of `make deb`, and started (as root; fetches Debian's packages)
 	@tools/container_check.sh

@@ -39,6 +39,8 @@ region-role-of-other = die Rolle { $role } ist die des Gateways { $own }, und di
 region-role-of-none = die Rolle { $role } ist die keines Gateways: `plategate region init` mit --gateway { $wanted } ausführen
 region-name-taken = der Name { $name } ist auf { $host } in Gebrauch (gehört vor { $ago_s } s): ist das ein anderer Rechner, einem von beiden einen anderen Namen geben; ist es dieser vor seinem Neustart, geht es innerhalb von { $lease_s } s von selbst weiter
 region-name-lost = den Namen { $name } hat ein anderer Prozess übernommen, denn dieser wurde zu lange nicht gehört
+region-foreign-schema = das Schema plategate in dieser Datenbank ist nicht von diesem Programm ({ $message }): eine andere Datenbank nehmen
+region-certificate = das Zertifikat des Datenbankrechners wird nicht angenommen ({ $message }): als `ca` das Zertifikat dessen angeben, der es unterschrieben hat, und als Rechner in `postgres` seinen Namen
 region-ca-unreadable = die Zertifikate in { $place } sind nicht lesbar: { $e }
 
 ## plategate region

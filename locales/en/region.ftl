@@ -39,6 +39,8 @@ region-role-of-other = the role { $role } is that of the gateway { $own }, and t
 region-role-of-none = the role { $role } is that of no gateway: run `plategate region init` with --gateway { $wanted }
 region-name-taken = the name { $name } is in use on { $host } (heard { $ago_s } s ago): if that is another machine, give one of them another name; if it is this one before it started anew, it goes on by itself within { $lease_s } s
 region-name-lost = the name { $name } was taken by another process, for this one had not been heard for too long
+region-foreign-schema = the schema plategate in this database is not of this program ({ $message }): use another database
+region-certificate = the certificate of the database's machine is not accepted ({ $message }): write the certificate of whoever signed it as `ca`, and its name as the host in `postgres`
 region-ca-unreadable = the certificates in { $place } cannot be read: { $e }
 
 ## plategate region

@@ -39,6 +39,8 @@ region-role-of-other = el rol { $role } es el de la pasarela { $own }, y el arch
 region-role-of-none = el rol { $role } no es de ninguna pasarela: ejecute `plategate region init` con --gateway { $wanted }
 region-name-taken = el nombre { $name } está en uso en { $host } (oído hace { $ago_s } s): si es otro equipo, dé otro nombre a uno de ellos; si es este antes de reiniciarse, sigue solo en { $lease_s } s
 region-name-lost = otro proceso tomó el nombre { $name }, pues este no se había oído durante demasiado tiempo
+region-foreign-schema = el esquema plategate de esta base de datos no es de este programa ({ $message }): use otra base de datos
+region-certificate = no se acepta el certificado del equipo de la base de datos ({ $message }): escriba como `ca` el certificado de quien lo firmó y, como equipo en `postgres`, su nombre
 region-ca-unreadable = los certificados en { $place } no se pueden leer: { $e }
 
 ## plategate region

@@ -317,8 +317,8 @@ async fn open(
     let opened: Result<_, StartError> = opening
         .await
         .map_err(|e| StartError::Other(e.to_string()))?;
-    let (store, restored) = opened?;
-    region::keep_epoch(&mut loaded.site, &restored)?;
+    let (store, mut restored) = opened?;
+    region::keep_epoch(loaded, &mut restored, store.now())?;
     Ok((store, restored))
 }
 
@@ -416,7 +416,7 @@ async fn tell_start(
             return Err(vital.why_down().await);
         }
     }
-    Ok(())
+    region::epoch_has_begun(loaded)
 }
 
 fn read_permits(

@@ -4,6 +4,7 @@ use std::io::Cursor;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock, Weak};
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::{broadcast, watch};
 
@@ -24,7 +25,8 @@ use crate::port::region::{
     CROP_BYTES, GateState, Gone, Known, KnownLot, LaneState, LotState, Lots, OwnGateway,
     OwnJournal, Telling,
 };
-use crate::region::{Region, Tasks};
+use crate::region::{self, Region, Tasks};
+use crate::store::backup::give_back;
 use crate::store::{Store, disk};
 
 /// The disk's room is said in steps of so many bytes, so that each small change is no news.
@@ -277,18 +279,45 @@ fn host() -> String {
     name.map_or_else(|_| String::new(), |name| name.trim().to_owned())
 }
 
-/// The epoch is what the journal says. A gateway's name is that of its first start in the region.
+/// The epoch is what the journal says; a new one, where its data were restored from a backup. A gateway's name is that of its first
+/// start in the region.
 ///
 /// # Errors
 /// The site file gives it another one.
-pub(crate) fn keep_epoch(site: &mut Site, restored: &Restored) -> Result<(), StartError> {
+pub(crate) fn keep_epoch(
+    loaded: &mut Loaded,
+    restored: &mut Restored,
+    now: Timestamp,
+) -> Result<(), StartError> {
     let before = restored.engine.site().own_lot.as_ref();
-    if let (Some(own), Some(before)) = (&mut site.own_lot, before) {
+    let Some(own) = &mut loaded.site.own_lot else {
+        return Ok(());
+    };
+    if let Some(before) = before {
         if own.gateway != before.gateway {
             let (was, now) = (before.gateway.to_string(), own.gateway.to_string());
             return Err(StartError::Other(t!("region-renamed", was, now)));
         }
         own.epoch = before.epoch;
     }
+    if give_back::is_marked_restored(&loaded.store.dir) {
+        own.epoch = region::epoch_after_restore(own.epoch, now);
+        restored.reconfigure = true;
+        tracing::warn!(
+            "region: the data are from a backup: epoch {} begins",
+            own.epoch
+        );
+    }
     Ok(())
+}
+
+/// The start is on disk, and with it the new epoch.
+///
+/// # Errors
+/// The mark cannot be taken away: each start would begin another epoch.
+pub(crate) fn epoch_has_begun(loaded: &Loaded) -> Result<(), StartError> {
+    match loaded.site.own_lot {
+        Some(_) => Ok(give_back::unmark_restored(&loaded.store.dir)?),
+        None => Ok(()),
+    }
 }

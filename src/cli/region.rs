@@ -9,10 +9,13 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use super::{Failure, SiteArg, load, runtime};
+use crate::app::restore;
+use crate::clock::SystemClock;
 use crate::port::region::Peer;
 use crate::port::secret::SecretFrom;
 use crate::region::admin::{self, Made, Plan};
 use crate::region::{Address, Tls};
+use crate::store::Store;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -28,6 +31,15 @@ enum What {
     Status {
         #[command(flatten)]
         site: SiteArg,
+    },
+    /// What this gateway knows of the region, as one number: equal at all of them once all facts have arrived. The gateway must not be
+    /// running.
+    Digest {
+        #[command(flatten)]
+        site: SiteArg,
+        /// Print what the number is of, as JSON: to be compared where two are unequal. It holds plates.
+        #[arg(long)]
+        of: bool,
     },
     /// Take a gateway that is no more out of the region, with its facts.
     Forget {
@@ -96,6 +108,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.what {
         What::Init(init) => make(init),
         What::Status { site } => status(&site.site),
+        What::Digest { site, of } => digest(&site.site, *of),
         What::Forget { gateway, database } => {
             let address = database.address()?;
             let forgetting = admin::forget(&address, gateway);
@@ -154,6 +167,18 @@ fn keep(made: &Made, folder: &Path) -> Result<(), String> {
             e = e.to_string()
         )
     })
+}
+
+fn digest(site: &Path, of: bool) -> Result<ExitCode, Failure> {
+    let loaded = load(site)?;
+    let store = Store::open(&loaded.store, SystemClock::shared()).map_err(Failure::is)?;
+    let restored = restore::restore(&store, &loaded.site).map_err(Failure::is)?;
+    let engine = restored.engine;
+    say!("cmd-digest", digest = engine.region_digest());
+    if of {
+        out!("{}", engine.region_agreed());
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn status(site: &Path) -> Result<ExitCode, Failure> {

@@ -60,6 +60,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         let half = half.display();
         return Err(Failure(t!("cmd-restore-not-whole", half, why = failure.0)));
     }
+    give_back::mark_restored(&half).map_err(Failure::is)?;
     give_back::put_in_place(&half, &loaded.store.dir).map_err(Failure::is)?;
     for (lane, file) in &loaded.calibrations {
         whole.calibration(lane, &file.path).map_err(Failure::is)?;

@@ -53,6 +53,10 @@ fn said(e: &tokio_postgres::Error) -> String {
                 t!("region-no-schema", message)
             }
             c if *c == SqlState::INSUFFICIENT_PRIVILEGE => t!("region-no-right", message),
+            // Tables of that name, and not ours.
+            c if *c == SqlState::UNDEFINED_COLUMN || *c == SqlState::DUPLICATE_SCHEMA => {
+                t!("region-foreign-schema", message)
+            }
             _ => message.to_owned(),
         };
     }
@@ -64,9 +68,21 @@ fn said(e: &tokio_postgres::Error) -> String {
         if !text.contains(&why_text) {
             text = format!("{text}: {why_text}");
         }
+        if is_of_certificate(why) {
+            return t!("region-certificate", message = why_text);
+        }
         cause = why.source();
     }
     text
+}
+
+/// Whether the server's certificate is what is wrong.
+fn is_of_certificate(why: &(dyn std::error::Error + 'static)) -> bool {
+    let inner = why.downcast_ref::<std::io::Error>();
+    let inner = inner.and_then(std::io::Error::get_ref);
+    let by_tls = inner.and_then(|e| e.downcast_ref::<rustls::Error>());
+    let by_tls = by_tls.or_else(|| why.downcast_ref::<rustls::Error>());
+    matches!(by_tls, Some(rustls::Error::InvalidCertificate(_)))
 }
 
 /// Where to connect to.

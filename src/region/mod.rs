@@ -53,7 +53,10 @@ pub use settings::Settings;
 use state::State;
 
 /// Between a connection that broke and the next try: the first, and the longest.
-const AGAIN: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
+const AGAIN: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(5));
+/// A restored gateway's epoch by the time of day: so many seconds each, since the beginning of 2026.
+const EPOCHS_EVERY_S: i64 = 600;
+const EPOCHS_SINCE: i64 = 1_767_225_600;
 /// A clock that differs by more from the database's is told of.
 const AHEAD_MS: i64 = 2_000;
 
@@ -81,6 +84,13 @@ struct Around {
     holding: watch::Sender<bool>,
     clock: SharedClock,
     zone: TimeZone,
+}
+
+/// The epoch that begins where data were restored. Which ones it had begun after that backup nobody knows here, for there may be no
+/// link: by the time of day it is later than all of them, and others take epochs in their order.
+pub(crate) fn epoch_after_restore(before: u32, now: Timestamp) -> u32 {
+    let since = now.as_second().saturating_sub(EPOCHS_SINCE) / EPOCHS_EVERY_S;
+    u32::try_from(since).unwrap_or(0).max(before + 1)
 }
 
 /// Resolves when all is to end.
@@ -338,5 +348,25 @@ impl State {
             Side::Telling => &mut self.telling,
             Side::Hearing => &mut self.hearing,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_restored_gateways_epoch_is_later_than_all_before() {
+        let check = |before: u32, now: &str, expected: u32| {
+            let now = now.parse().unwrap();
+            assert_eq!(epoch_after_restore(before, now), expected, "{before} {now}");
+        };
+        check(0, "2026-01-01T01:00:00Z", 6);
+        check(0, "2026-12-01T12:00:00Z", 48_168);
+        // Restored again soon, and by a clock that has lost its time.
+        check(48_168, "2026-12-01T12:00:30Z", 48_169);
+        check(3, "1970-01-01T00:00:10Z", 4);
+        // Numbers of an epoch have room for a hundred years of them.
+        check(0, "2126-01-01T00:00:00Z", 5_259_456);
     }
 }

@@ -24,8 +24,10 @@ const LOOK: Duration = Duration::from_secs(1);
 /// How often is looked at what is no fact.
 const BESIDE: Duration = Duration::from_secs(5);
 const OVERLAP: SignedDuration = SignedDuration::from_secs(5);
-/// Facts that are read at once.
+/// Facts of one gateway that are read at once, and at least; of all together.
 const PAGE: i64 = 256;
+const PAGE_LEAST: i64 = 16;
+const ALL_MOST: i64 = 2_048;
 /// Facts that are handed to the desk at once: so many may stand before a sighting.
 const AT_ONCE: usize = 16;
 
@@ -154,52 +156,77 @@ impl Receiver {
         let gone = |e: crate::port::region::Gone| Fault(e.to_string());
         let known = self.around.own.known().await.map_err(gone)?;
         let own = &self.around.settings.gateway;
-        let mut more = false;
-        for peer in peers {
-            let taken = known
-                .lots
-                .get(&peer.gateway)
-                .map_or((0, 0), |lot| lot.taken);
-            let of_own = peer.gateway == *own;
-            // Own facts are news only where this journal is from a backup.
-            if peer.told <= taken || (of_own && (known.epoch == 0 || *own_sought)) {
-                continue;
-            }
-            let lost = match of_own {
-                true => Some(Epochs::of(&self.around.own.journal(), known.epoch).await?),
-                false => None,
-            };
-            let wanted = |name| lost.as_ref().is_none_or(|own| !own.holds(name));
-            let which = (wanted, of_own.then_some(known.epoch));
-            let full = self.take_page(client, &peer.gateway, taken, which).await?;
-            *own_sought |= of_own && !full;
+        let taken = |gateway: &GatewayId| known.lots.get(gateway).map_or((0, 0), |lot| lot.taken);
+        let news = peers.iter().map(|peer| (peer, taken(&peer.gateway)));
+        let news = news.filter(|(peer, taken)| peer.told > *taken);
+        let (of_own, news): (Vec<_>, Vec<_>) = news.partition(|(peer, _)| peer.gateway == *own);
+        let news = news.iter().map(|(peer, taken)| (&peer.gateway, *taken));
+        let mut more = self.take_news(client, &news.collect::<Vec<_>>()).await?;
+        // Own facts are news only where this journal is from a backup.
+        if let Some((_, taken)) = of_own.first()
+            && known.epoch > 0
+            && !*own_sought
+        {
+            let full = self.take_lost(client, *taken, known.epoch).await?;
+            *own_sought = !full;
             more |= full;
         }
         Ok(more)
     }
 
-    /// `below`: only facts of epochs before this one.
-    async fn take_page(
+    /// One question for all, however many they are; whether there is more.
+    async fn take_news(
         &self,
         client: &Client,
-        gateway: &GatewayId,
-        taken: (u32, Seq),
-        (wanted, below): (impl Fn((u32, Seq)) -> bool, Option<u32>),
+        news: &[(&GatewayId, (u32, Seq))],
     ) -> Result<bool, Fault> {
-        let (mut after, below) = (
-            member::as_sql(taken),
-            below.map(|epoch| member::as_sql((epoch, 0)).0),
-        );
+        if news.is_empty() {
+            return Ok(false);
+        }
+        let page = (ALL_MOST / i64::try_from(news.len()).unwrap_or(PAGE)).clamp(PAGE_LEAST, PAGE);
+        let names: Vec<&str> = news.iter().map(|(gateway, _)| gateway.as_str()).collect();
+        let after = news.iter().map(|(_, taken)| member::as_sql(*taken));
+        let (epochs, seqs): (Vec<i32>, Vec<i64>) = after.unzip();
+        let rows = limited(client.query(
+            "SELECT f.epoch, f.seq, f.at, f.received_at, f.body, new.gateway
+             FROM unnest($1::text[], $2::int[], $3::bigint[]) AS new (gateway, epoch, seq) CROSS JOIN LATERAL (
+                 SELECT epoch, seq, at, received_at, body::text AS body FROM plategate.fact
+                 WHERE gateway = new.gateway AND (fact.epoch, fact.seq) > (new.epoch, new.seq)
+                 ORDER BY epoch, seq LIMIT $4
+             ) AS f ORDER BY new.gateway, f.epoch, f.seq",
+            &[&names, &epochs, &seqs, &page],
+        ))
+        .await?;
+        let mut more = false;
+        for of_one in rows.chunk_by(|a, b| a.get::<_, &str>(5) == b.get::<_, &str>(5)) {
+            let gateway = GatewayId::new(of_one[0].get(5));
+            more |= of_one.len() == usize::try_from(page).unwrap_or(usize::MAX);
+            self.hand_over(&gateway, of_one.iter().map(fact).collect())
+                .await?;
+        }
+        Ok(more)
+    }
+
+    /// A page of what this gateway had told and has lost since: of epochs before this one. Whether there is more.
+    async fn take_lost(
+        &self,
+        client: &Client,
+        taken: (u32, Seq),
+        epoch: u32,
+    ) -> Result<bool, Fault> {
+        let gateway = &self.around.settings.gateway;
+        let own = Epochs::of(&self.around.own.journal(), epoch).await?;
+        let (mut after, below) = (member::as_sql(taken), member::as_sql((epoch, 0)).0);
         loop {
             let rows = limited(client.query(
                 "SELECT epoch, seq, at, received_at, body::text FROM plategate.fact
-                 WHERE gateway = $1 AND (epoch, seq) > ($2, $3) AND ($4::int IS NULL OR epoch < $4)
+                 WHERE gateway = $1 AND (epoch, seq) > ($2, $3) AND epoch < $4
                  ORDER BY epoch, seq LIMIT $5",
                 &[&gateway.as_str(), &after.0, &after.1, &below, &PAGE],
             ))
             .await?;
             let facts = rows.iter().map(fact);
-            let facts: Vec<Fact> = facts.filter(|f| wanted((f.epoch, f.seq))).collect();
+            let facts: Vec<Fact> = facts.filter(|f| !own.holds((f.epoch, f.seq))).collect();
             let full = rows.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
             if let Some(last) = rows.last() {
                 after = (last.get(0), last.get(1));

@@ -31,9 +31,9 @@ pub struct Fact {
 }
 
 /// Journal numbers of an epoch lie so far above those of the one before.
-pub(crate) const EPOCH: Seq = 1 << 48;
+pub(crate) const EPOCH: Seq = 1 << 40;
 
-/// What has happened. Stays and exits bear the journal numbers of the gateway that tells, and 2^48 for each epoch that it had begun
+/// What has happened. Stays and exits bear the journal numbers of the gateway that tells, and 2^40 for each epoch that it had begun
 /// before that number: no number means two things.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "fact")]

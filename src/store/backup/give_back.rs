@@ -139,6 +139,38 @@ pub(crate) fn put_in_place(half: &Path, data: &Path) -> Result<(), StoreError> {
     fs::rename(half, data).map_err(|e| disk(data, "cannot be written", &e))
 }
 
+/// A file in the data folder: its journal is older than what it may have told its region, whatever the database says of that.
+const BEGIN_EPOCH: &str = "begin-epoch";
+
+/// Leaves word that the region's numbers are to go on in a new epoch at the next start.
+///
+/// # Errors
+/// The disk refuses.
+pub(crate) fn mark_restored(data: &Path) -> Result<(), StoreError> {
+    let mark = data.join(BEGIN_EPOCH);
+    let written = fs::File::create(&mark).and_then(|file| file.sync_all());
+    written.map_err(|e| disk(&mark, "cannot be written", &e))
+}
+
+/// Whether that word was left.
+pub(crate) fn is_marked_restored(data: &Path) -> bool {
+    data.join(BEGIN_EPOCH).exists()
+}
+
+/// The new epoch has begun, and that is on disk.
+///
+/// # Errors
+/// The disk refuses.
+pub(crate) fn unmark_restored(data: &Path) -> Result<(), StoreError> {
+    let mark = data.join(BEGIN_EPOCH);
+    match fs::remove_file(&mark) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+            Err(disk(&mark, "cannot be removed", &e))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn beside(data: &Path) -> PathBuf {
     let mut name = data.file_name().unwrap_or_default().to_owned();
     name.push(".");

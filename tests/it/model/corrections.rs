@@ -83,6 +83,7 @@ impl Model {
                 lane: LaneId::default(),
                 area: area.clone(),
                 came: now,
+                came_in: now,
                 state: Credential::Armed,
                 place: area.clone(),
                 tracked: now,

@@ -285,7 +285,7 @@ fn any_area(rng: &mut StdRng) -> AreaId {
     AreaId::new(pick(rng, &AREAS))
 }
 
-fn any_permit_id(rng: &mut StdRng) -> PermitId {
+pub fn any_permit_id(rng: &mut StdRng) -> PermitId {
     PermitId::new(&format!("P{}", rng.random_range(0..16)))
 }
 

@@ -12,6 +12,7 @@ use smol_str::SmolStr;
 
 use super::free::Sight;
 use super::line::Line;
+use super::lots::{OtherLot, Told};
 
 #[derive(Debug, Clone)]
 pub struct Stay {
@@ -27,6 +28,8 @@ pub struct Stay {
     /// Presence, and since when.
     pub area: AreaId,
     pub came: Timestamp,
+    /// When it came into the site.
+    pub came_in: Timestamp,
     /// The passback state, where it is, and since when.
     pub state: Credential,
     pub place: AreaId,
@@ -322,6 +325,9 @@ pub struct Model {
     pub planned: Option<Timestamp>,
     /// Up to when it was told who was inside at night (31a).
     pub nights: Option<Timestamp>,
+    /// Other lots of the region, and who is in them.
+    pub lots: Vec<OtherLot>,
+    pub told: Vec<Told>,
     pub said: Vec<String>,
 }
 
@@ -371,6 +377,8 @@ impl Model {
             in_doubt: Vec::new(),
             planned: None,
             nights: None,
+            lots: Vec::new(),
+            told: Vec::new(),
             said: Vec::new(),
         }
     }

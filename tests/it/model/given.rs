@@ -2,8 +2,10 @@
 //! decides by itself.
 
 use plategate::domain::access::Engine;
+use plategate::domain::event::fact::{FactKind, LotFinding};
 use plategate::domain::event::*;
 use plategate::domain::plate::Plate;
+use plategate::domain::site::GatewayId;
 
 use super::facts::Model;
 
@@ -29,6 +31,8 @@ pub struct Given {
     pub counted: bool,
     /// The claims that exits bear now: exit, stay. Asked of exits of which something was read, and where they are too many.
     pub claims: Vec<(Seq, Seq)>,
+    /// Stays of other lots that had ended.
+    pub left_there: Vec<(GatewayId, Seq)>,
 }
 
 impl Given {
@@ -42,6 +46,7 @@ impl Given {
                 Output::PresumedLeft { stay, counted, .. } => {
                     (given.ended, given.counted) = (Some(stay.0), *counted);
                 }
+                Output::Told { facts } => given.told(facts),
                 _ => {}
             }
         }
@@ -50,6 +55,17 @@ impl Given {
             given.claims.extend(claims);
         }
         given
+    }
+
+    fn told(&mut self, facts: &[FactKind]) {
+        let left = facts.iter().filter_map(|fact| match fact {
+            FactKind::Found {
+                of,
+                what: LotFinding::Left { .. },
+            } => Some((of.gateway.clone(), of.stay.0)),
+            _ => None,
+        });
+        self.left_there.extend(left);
     }
 
     fn decision(&mut self, d: &Decision) {

@@ -9,6 +9,7 @@ use plategate::domain::site::*;
 
 use super::facts::*;
 use super::given::Given;
+use super::lots::Told;
 use super::weigh::doubted;
 
 #[derive(Debug, Clone)]
@@ -21,6 +22,11 @@ pub struct Judgement {
     pub violation: Option<(ViolationKind, PassbackMode, Option<Seq>)>,
     /// Likelier something else.
     pub explained: Option<(ViolationKind, PassbackMode, Option<Seq>)>,
+    /// In another lot: what speaks against it, and what would.
+    pub violation_there: Option<Told>,
+    pub explained_there: Option<Told>,
+    /// The stay of another lot that has therefore ended.
+    pub ends_there: Option<Told>,
     pub trap: bool,
     /// The stay that it would end or move, and how likely.
     pub leaves: Option<(Seq, f64)>,
@@ -118,6 +124,9 @@ impl Model {
             permit: permit.map(|p| p.id.clone()),
             violation: None,
             explained: None,
+            violation_there: None,
+            explained_there: None,
+            ends_there: None,
             trap: false,
             leaves,
             contradicts: None,
@@ -240,35 +249,60 @@ impl Model {
         let Some(mut mode) = self.mode(asked, to) else {
             return;
         };
-        let here = |area: &AreaId| self.region(area) == self.region(to);
-        let stays = self.stays_of(asked.plate);
-        let prior = stays.iter().rev().find(|s| s.armed() && here(&s.place));
-        let (id, unsure) = if let Some(stay) = prior {
-            if self.stay_timed_out(stay, lane, asked.at) {
-                return;
-            }
-            (stay.id, self.stay_unsure(stay))
-        } else if let Some(l) = self.lingers(asked.plate).filter(|l| here(&l.place)) {
-            if self.lingering_timed_out(l, lane, asked.at) {
-                return;
-            }
-            let doubted = self.doubted(asked.plate);
-            (
-                l.stay,
-                doubted || self.unsure(&l.place, l.tracked, self.now),
-            )
-        } else {
+        let Some((prior, there, unsure)) = self.speaks_by_text(asked) else {
             return;
         };
-        if unsure && self.site.passback.outage == OutageRule::FreeEntry {
+        let over = match (&prior, &there) {
+            (Some(stay), _) => self.stay_timed_out(stay, lane, asked.at),
+            (_, Some(told)) => self.timed_out_there(told, lane, asked.at),
+            (None, None) => false,
+        };
+        let free = unsure && self.site.passback.outage == OutageRule::FreeEntry;
+        if over || free {
             return;
         }
         if unsure || asked.unsure_view {
             mode = doubted_mode(mode);
         }
-        answer.violation = Some((ViolationKind::Reentry, mode, Some(id)));
+        let lingering = self.lingering_by_text(asked).map(|(l, _)| l.stay);
+        let id = match &there {
+            None => prior.map(|stay| stay.id).or(lingering),
+            Some(_) => None,
+        };
+        answer.violation = Some((ViolationKind::Reentry, mode, id));
+        answer.violation_there = there;
         answer.trap = Meaning::of(mode).traps;
         answer.judged(mode, Reason::Reentry);
+    }
+
+    /// What speaks against an entry by its text alone: a stay here, what lingers here, or a stay in another lot; and whether that is
+    /// unsure.
+    fn speaks_by_text(&self, asked: &Asked) -> Option<(Option<Stay>, Option<Told>, bool)> {
+        let to = &asked.lane_mode.to;
+        let here = |area: &AreaId| self.region(area) == self.region(to);
+        let stays = self.stays_of(asked.plate).into_iter().rev();
+        let mut prior = stays.filter(|s| s.armed() && here(&s.place));
+        if let Some(stay) = prior.next() {
+            let unsure = self.stay_unsure(&stay);
+            return Some((Some(stay), None, unsure));
+        }
+        if let Some((_, unsure)) = self.lingering_by_text(asked) {
+            return Some((None, None, unsure));
+        }
+        let told = self.prior_there(asked.plate, to)?;
+        let unsure = self.unsure_there(&told);
+        Some((None, Some(told), unsure))
+    }
+
+    /// What lingers here and speaks against an entry, as far as it is not over.
+    fn lingering_by_text(&self, asked: &Asked) -> Option<(&Lingering, bool)> {
+        let (to, lane) = (&asked.lane_mode.to, &asked.lane_mode.lane);
+        let here = |l: &&Lingering| self.region(&l.place) == self.region(to);
+        let l = self.lingers(asked.plate).filter(here)?;
+        let unsure = self.doubted(asked.plate) || self.unsure(&l.place, l.tracked, self.now);
+        let free = unsure && self.site.passback.outage == OutageRule::FreeEntry;
+        let over = self.lingering_timed_out(l, lane, asked.at);
+        (!over && !free).then_some((l, unsure))
     }
 
     /// (14)
@@ -284,19 +318,26 @@ impl Model {
         };
         let Some(spaces) = permit.spaces else { return };
         let taking = self.pool_taken(permit, asked.plate, asked.lane_mode, asked.at);
-        if taking.len() < spaces as usize {
+        let here: Vec<&Plate> = taking.iter().filter_map(|s| s.identity()).collect();
+        let there = self.pool_taken_there(permit, asked, &here);
+        if taking.len() + there.len() < spaces as usize {
             return;
         }
-        let Some(newest) = taking.iter().map(|s| s.id).max() else {
-            return;
-        };
-        if taking.iter().any(|s| self.stay_unsure(s)) {
+        let newest = taking.iter().map(|s| s.id).max();
+        if taking.iter().any(|s| self.stay_unsure(s)) || there.iter().any(|t| self.unsure_there(t))
+        {
             mode = doubted_mode(mode);
         }
+        let there = there
+            .into_iter()
+            .max_by_key(|t| (t.since, t.gateway.clone()));
         let kind = ViolationKind::PoolFull;
         let Some(mode) = self.weighed_mode(asked, kind, mode, given) else {
             let mode = doubted_mode(mode);
-            answer.explained.get_or_insert((kind, mode, Some(newest)));
+            if answer.explained.is_none() {
+                answer.explained = Some((kind, mode, newest));
+                answer.explained_there = there;
+            }
             return;
         };
         let mode = if Meaning::of(mode).traps {
@@ -304,7 +345,8 @@ impl Model {
         } else {
             mode
         };
-        answer.violation = Some((kind, mode, Some(newest)));
+        answer.violation = Some((kind, mode, newest));
+        answer.violation_there = there;
         answer.judged(mode, Reason::PoolFull);
     }
 

@@ -1,4 +1,4 @@
-//! The engine against a reference model: a second, slow implementation of docs/ref/passback.md, written from that page
+//! The engine against a reference model: a second, slow implementation of docs/ref/passback.md (and, of other lots, region.md), written from that page
 //! alone. Sites and inputs are drawn from a printed seed; after each input both must have said the same and must know the
 //! same. `PLATEGATE_SEED=n` runs one seed again, `PLATEGATE_EVENTS=n` sets the number of inputs,
 //! `PLATEGATE_PAST=n` how many inputs before a disagreement are shown.
@@ -14,6 +14,7 @@ mod free;
 mod given;
 mod judge;
 mod line;
+mod lots;
 mod moves;
 mod orders;
 mod permits;
@@ -43,7 +44,9 @@ fn said(output: &Output) -> Option<String> {
             let told = |found: &Option<Violation>| {
                 found.as_ref().map_or("-/- -".into(), |v| {
                     let prior = opt(v.prior.map(|s| s.0));
-                    format!("{}/{} {prior}", word(v.kind), word(v.mode))
+                    let there = v.elsewhere.as_ref().map(|e| lots::named(&e.of));
+                    let there = there.unwrap_or_default();
+                    format!("{}/{} {prior}{there}", word(v.kind), word(v.mode))
                 })
             };
             format!(
@@ -114,11 +117,11 @@ fn said(output: &Output) -> Option<String> {
             let left: String = left.collect();
             format!("edited {put} {removed} left{left}")
         }
-        // Of a region the model knows nothing: its lots are compared in `region`.
-        Output::InTwoLots { .. }
-        | Output::EditTaken { .. }
-        | Output::EditLost { .. }
-        | Output::Told { .. } => return None,
+        Output::InTwoLots { plate, stay, other } => {
+            format!("in-two-lots {plate} {}{}", stay.0, lots::named(other))
+        }
+        // Edits of people in other lots are compared in `region`.
+        Output::EditTaken { .. } | Output::EditLost { .. } | Output::Told { .. } => return None,
         // What a lane learns of its reads is no rule of these.
         Output::LaneDrift(_) | Output::LaneSteady { .. } | Output::Done(_) => return None,
         Output::Rejected(_) => "rejected".into(),
@@ -135,16 +138,25 @@ struct Pair {
     now: Timestamp,
     /// What is to be told at or after a moment: gates and crossings that answer.
     later: Vec<(Timestamp, Input)>,
+    /// Two other gateways of its region, where it is in one.
+    others: lots::Others,
     /// The last inputs with what was said, to be shown where the two disagree.
     past: VecDeque<String>,
     events: u64,
     passages: u64,
+    /// What was said because of other lots.
+    of_lots: u64,
 }
 
 impl Pair {
     fn new(seed: u64) -> Pair {
         let mut rng = StdRng::seed_from_u64(seed);
-        let site = draw::any_site(&mut rng);
+        let mut site = draw::any_site(&mut rng);
+        // Every other one is in a region.
+        site.own_lot = (seed % 2 == 0).then(|| OwnLot {
+            gateway: GatewayId::new("lot-a"),
+            epoch: 0,
+        });
         let plates = any_plates(&mut rng, 24);
         let plates = draw::alike(&mut rng, plates);
         // Over weekends on which the clock is put forward or back, too.
@@ -163,9 +175,11 @@ impl Pair {
             seed,
             now: start.parse().unwrap(),
             later: Vec::new(),
+            others: lots::Others::default(),
             past: VecDeque::new(),
             events: 0,
             passages: 0,
+            of_lots: 0,
         }
     }
 
@@ -196,6 +210,10 @@ impl Pair {
             self.tell(&draw::order(OrderKind::HasLeft { stay }));
         }
         let mut input = draw::any_input(&mut self.rng, &self.site, &self.plates, self.now);
+        if self.site.own_lot.is_some() && self.rng.random_bool(0.12) {
+            let (rng, site) = (&mut self.rng, &self.site);
+            input = self.others.any(rng, site, &self.plates, self.now);
+        }
         self.travels(&mut input);
         self.tell(&input);
         // The same vehicle again, soon: repeated or decided anew.
@@ -234,6 +252,8 @@ impl Pair {
         let given = Given::of(&self.engine, &outputs);
         let expected = self.model.handle(self.now, input, &given);
         self.events += 1;
+        let of_lots = found.iter().filter(|said| said.contains(" at lot-"));
+        self.of_lots += of_lots.count() as u64;
         let line = format!(
             "{} {} {} -> {found:?}",
             self.engine.seq(),
@@ -460,6 +480,10 @@ impl Pair {
     }
 
     fn compare_more(&self) {
+        let (found, expected) = (lots::others(&self.engine), self.model.others());
+        if found != expected {
+            self.disagree(format!("other lots: {found:#?}, expected {expected:#?}"));
+        }
         for plate in &self.plates {
             let found = self.engine.passback_of(plate, self.now).to_string();
             let expected = self.model.whereabouts(plate);
@@ -485,7 +509,7 @@ fn agree(events: u64) {
     let env = |name: &str| std::env::var(name).ok().map(|v| v.parse::<u64>().unwrap());
     let first = env("PLATEGATE_SEED");
     let events = env("PLATEGATE_EVENTS").unwrap_or(if first.is_some() { 1 } else { events });
-    let (mut told, mut passages) = (0, 0);
+    let (mut told, mut passages, mut of_lots) = (0, 0, 0);
     for seed in first.unwrap_or(1).. {
         if told >= events {
             break;
@@ -497,8 +521,15 @@ fn agree(events: u64) {
         }
         told += pair.events;
         passages += pair.passages;
+        of_lots += pair.of_lots;
     }
-    println!("{told} inputs, {passages} passages: no disagreement");
+    println!(
+        "{told} inputs, {passages} passages, {of_lots} answers by what other lots told: no disagreement"
+    );
+    assert!(
+        first.is_some() || of_lots > told / 1_000,
+        "other lots had a say: {of_lots} of {told}"
+    );
     assert!(
         passages > told / 10,
         "there was traffic: {passages} of {told}"

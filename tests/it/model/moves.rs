@@ -11,6 +11,7 @@ use super::facts::*;
 use super::given::Given;
 use super::judge::Judgement;
 use super::line::View;
+use super::lots::Told;
 use crate::scenario_player::word;
 
 const COMMAND_S: i64 = 12;
@@ -64,11 +65,9 @@ impl Model {
             Input::GateReport(report) => self.report(report),
             Input::Permits(change) => self.change_permits(change),
             Input::Order(order) => self.order(&order.what),
-            Input::Due
-            | Input::Upgraded { .. }
-            | Input::Elsewhere { .. }
-            | Input::LotSilent { .. }
-            | Input::Erased { .. } => {}
+            Input::Due | Input::Upgraded { .. } | Input::Erased { .. } => {}
+            Input::Elsewhere { gateway, fact } => self.elsewhere(gateway, fact),
+            Input::LotSilent { gateway, since } => self.lot_silent(gateway, *since),
             Input::LaneDirection { lane, direction } => {
                 if self.lane(lane).reversible == Some(Reversible::Input) {
                     self.ways.retain(|(l, _)| l != lane);
@@ -225,9 +224,12 @@ impl Model {
     }
 
     fn tell_decision(&mut self, permit: Option<&PermitId>, answer: &Judgement, held: bool) {
-        let told = |found: &Option<(ViolationKind, PassbackMode, Option<Seq>)>| {
+        let told = |found: &Option<(ViolationKind, PassbackMode, Option<Seq>)>,
+                    there: &Option<Told>| {
             found.as_ref().map_or("-/- -".into(), |(k, mode, stay)| {
-                format!("{}/{} {}", word(k), word(mode), opt(*stay))
+                let there = there.as_ref().map(Told::named);
+                let there = there.unwrap_or_default();
+                format!("{}/{} {}{there}", word(k), word(mode), opt(*stay))
             })
         };
         let line = format!(
@@ -236,8 +238,8 @@ impl Model {
             word(answer.reason),
             answer.plate,
             opt(permit),
-            told(&answer.violation),
-            told(&answer.explained),
+            told(&answer.violation, &answer.violation_there),
+            told(&answer.explained, &answer.explained_there),
             if held { " held" } else { "" },
         );
         self.say(&line);
@@ -605,6 +607,7 @@ impl Model {
             lane: lane_mode.lane.clone(),
             area: lane_mode.to.clone(),
             came: at,
+            came_in: at,
             state: if tracks {
                 Credential::Armed
             } else {
@@ -711,6 +714,9 @@ impl Model {
                 stay.state = Credential::Superseded;
                 stay.belief = case.left.map(|left| 1.0 - left);
             }
+        }
+        if case.lane_mode.tracks() && !case.nobody {
+            self.came_in_here(&case.identity().clone(), &case.lane_mode.to);
         }
         self.open_stay(case, at);
         self.seq

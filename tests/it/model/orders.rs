@@ -16,13 +16,19 @@ impl Model {
         match what {
             OrderKind::Open { lane } => self.open(lane),
             OrderKind::KillSwitch { on } => self.kill = *on,
-            OrderKind::Reset { plate } => self.reset_plate(plate),
+            OrderKind::Reset { plate } => {
+                self.reset_plate(plate);
+                self.reset_others(&Scope::Plate(plate.clone()));
+            }
             OrderKind::ResetAll { scope } | OrderKind::Amnesty { scope }
                 if !self.is_known(scope) =>
             {
                 self.say("rejected");
             }
-            OrderKind::ResetAll { scope } => self.reset(scope),
+            OrderKind::ResetAll { scope } => {
+                self.reset_here(scope);
+                self.reset_others(scope);
+            }
             OrderKind::SetCount { area, count } => self.set_count(area, *count),
             OrderKind::HasLeft { stay } => self.has_left(stay.0),
             OrderKind::IsIn { plate, area } => self.told_in(plate, area),
@@ -103,7 +109,7 @@ impl Model {
     }
 
     /// (27) A permit, a group, an area, all.
-    fn reset(&mut self, scope: &Scope) {
+    pub fn reset_here(&mut self, scope: &Scope) {
         if let Scope::Plate(plate) = scope {
             return self.reset_plate(plate);
         }
@@ -147,7 +153,10 @@ impl Model {
                 self.say(&format!("clock {} {}", word(plan.what), plan.scope));
                 match plan.what {
                     AmnestyKind::FreeMove => self.amnesty(&plan.scope),
-                    AmnestyKind::Reset => self.reset(&plan.scope),
+                    AmnestyKind::Reset => {
+                        self.reset_here(&plan.scope);
+                        self.reset_others(&plan.scope);
+                    }
                 }
             }
         }

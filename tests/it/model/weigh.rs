@@ -10,6 +10,7 @@ use plategate::domain::site::*;
 use super::facts::*;
 use super::given::Given;
 use super::judge::{Asked, Judgement};
+use super::lots::Told;
 
 /// A match is without doubt from here on.
 const NO_DOUBT: f64 = 0.99;
@@ -99,8 +100,9 @@ impl Model {
             return;
         }
         let plate = asked.plate.clone();
-        if self.prior(&plate, &asked.lane_mode.to).is_some() || self.speaks_lingering(&plate, asked)
-        {
+        let to = &asked.lane_mode.to;
+        let there = self.prior_there(&plate, to).is_some();
+        if self.prior(&plate, to).is_some() || self.speaks_lingering(&plate, asked) || there {
             return self.weigh_as(asked, None, given, answer);
         }
         let Some(near) = given.near.clone() else {
@@ -145,13 +147,13 @@ impl Model {
         let causes = given.causes(ViolationKind::Reentry);
         let Some(Prior { stay, own }) = self.prior(asked.plate, &lane_mode.to) else {
             let Some((stay, unsure)) = self.lingering_here(asked.plate, asked) else {
-                return;
+                return self.weigh_there(asked, near, given, answer);
             };
             // What lingers is not weighed.
             let p = near.map_or(1.0, |(near, _)| near.probability);
             let refuses = !unsure && near.is_none_or(|n| self.may_keep_out(asked, n));
             let asks = !unsure && near.is_none_or(|(near, waived)| near.sure && !waived);
-            return self.record(asked, (stay, p, refuses, asks), answer);
+            return self.record(asked, (Some(stay), p, refuses, asks), None, answer);
         };
         let unsure = self.stay_unsure(&stay);
         let over = self.stay_timed_out(&stay, lane, asked.at);
@@ -183,7 +185,48 @@ impl Model {
         };
         let refuses = own && !unsure && near.is_none_or(|n| self.may_keep_out(asked, n));
         let asks = own && !unsure && near.is_none_or(|(near, waived)| near.sure && !waived);
-        self.record(asked, (stay.id, causes.passback, refuses, asks), answer);
+        let found = (Some(stay.id), causes.passback, refuses, asks);
+        self.record(asked, found, None, answer);
+    }
+
+    /// What speaks against it is a stay in another lot.
+    fn weigh_there(
+        &self,
+        asked: &Asked,
+        near: Option<(&NearMiss, bool)>,
+        given: &Given,
+        answer: &mut Judgement,
+    ) {
+        let (lane_mode, lane) = (asked.lane_mode, &asked.lane_mode.lane);
+        let Some(told) = self.prior_there(asked.plate, &lane_mode.to) else {
+            return;
+        };
+        let unsure = self.unsure_there(&told);
+        let over = self.timed_out_there(&told, lane, asked.at);
+        let free = unsure && self.site.passback.outage == OutageRule::FreeEntry;
+        let unsure = unsure || asked.unsure_view;
+        let waived = self.mode(asked, &lane_mode.to).is_none() || over || free;
+        let causes = given.causes(ViolationKind::Reentry).filter(|_| !waived);
+        let p = near.map_or(1.0, |(near, _)| near.probability);
+        if near.is_none_or(|(near, _)| near.sure) {
+            let ended = given.left_there.contains(&(told.gateway.clone(), told.id));
+            let had_left = causes.map(|c| left(&c) / p);
+            answer.left = had_left.or(ended.then_some(1.0));
+            let ends = had_left.map_or(ended, |left| left >= LIKELY);
+            answer.ends_there = ends.then(|| told.clone());
+        } else {
+            answer.left = Some(0.0);
+        }
+        if waived {
+            return;
+        }
+        let Some(causes) = causes else {
+            return answer.faults.push("a contradiction without causes");
+        };
+        let refuses = !unsure && near.is_none_or(|n| self.may_keep_out(asked, n));
+        let asks = !unsure && near.is_none_or(|(near, waived)| near.sure && !waived);
+        let found = (None, causes.passback, refuses, asks);
+        self.record(asked, found, Some(told), answer);
     }
 
     /// Whether a read that is likely a permit's may be kept out for that.
@@ -195,7 +238,8 @@ impl Model {
     fn record(
         &self,
         asked: &Asked,
-        (prior, p, refuses, asks): (Seq, f64, bool, bool),
+        (prior, p, refuses, asks): (Option<Seq>, f64, bool, bool),
+        there: Option<Told>,
         answer: &mut Judgement,
     ) {
         let Some(mode) = self.mode(asked, &asked.lane_mode.to) else {
@@ -208,12 +252,12 @@ impl Model {
         } else {
             doubted_mode(mode)
         };
-        let found = Some((ViolationKind::Reentry, mode, Some(prior)));
+        let found = Some((ViolationKind::Reentry, mode, prior));
         if band == Band::Explained {
-            answer.explained = found;
+            (answer.explained, answer.explained_there) = (found, there);
             return;
         }
-        answer.violation = found;
+        (answer.violation, answer.violation_there) = (found, there);
         answer.trap = Meaning::of(mode).traps;
         if hard && asks && band == Band::Ask && answer.open() {
             (answer.outcome, answer.reason) = (Outcome::Ask, Reason::Reentry);
@@ -282,6 +326,9 @@ impl Model {
 
     /// A stay turned out to have ended before.
     pub fn ends_late(&mut self, answer: &Judgement, given: &Given) {
+        if let Some(told) = &answer.ends_there {
+            self.left_there(told);
+        }
         let Some(id) = answer.ends else { return };
         let Some(stay) = self.stays.iter().find(|s| s.id == id).cloned() else {
             return;

@@ -133,17 +133,17 @@ impl Cluster {
         });
     }
 
-    /// A signal to the server, or with all that it has started.
+    /// A signal to the server, or to all that it has started as well: those are process groups of their own.
     pub fn signal(&self, name: &str, whole: bool) {
         let Some(server) = &self.server else { return };
         let pid = server.id();
-        let to = if whole {
-            format!("-{pid}")
-        } else {
-            pid.to_string()
-        };
+        let children = format!("/proc/{pid}/task/{pid}/children");
+        let children = std::fs::read_to_string(children).unwrap_or_default();
+        let children = children.split_whitespace().filter(|_| whole);
         let _ = Command::new("/bin/kill")
-            .args([&format!("-{name}"), "--", &to])
+            .args([&format!("-{name}"), "--"])
+            .args(children)
+            .arg(pid.to_string())
             .status();
     }
 

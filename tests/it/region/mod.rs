@@ -2,9 +2,11 @@
 
 mod agree;
 mod cluster;
+mod demo;
 mod office;
 mod passback;
 mod postgres;
+mod trouble;
 
 use std::collections::BTreeMap;
 

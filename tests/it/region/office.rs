@@ -121,17 +121,13 @@ fn with_pictures(site: &Path) {
 }
 
 fn evidence(folder: &Path) -> EvidenceFolder {
-    EvidenceFolder::new(&crate::store::settings(&folder.join("data")))
+    EvidenceFolder::new(&crate::store::settings(folder))
 }
 
 /// Starts a gateway whose administrator is there already.
 async fn begin(site: &Path) -> Gateway {
     let folder: PathBuf = site.parent().unwrap().to_owned();
-    let store = Store::open(
-        &crate::store::settings(&folder.join("data")),
-        SystemClock::shared(),
-    )
-    .unwrap();
+    let store = Store::open(&crate::store::settings(&folder), SystemClock::shared()).unwrap();
     let admin = Account {
         name: "admin".into(),
         role: Role::Administrator,

@@ -17,17 +17,20 @@ use crate::gateway::program;
 use crate::model::draw;
 use crate::patience::eventually;
 
-pub const DATABASE: &str = "plates";
+pub(super) const DATABASE: &str = "plates";
 
 /// A region, made by the program's own command.
-pub struct Place {
-    pub cluster: Cluster,
-    pub folder: tempfile::TempDir,
+pub(super) struct Place {
+    pub(super) cluster: Cluster,
+    pub(super) folder: tempfile::TempDir,
 }
 
 impl Place {
-    pub fn new(gateways: &[&str]) -> Place {
-        let cluster = Cluster::new();
+    pub(super) fn new(gateways: &[&str]) -> Place {
+        Place::on(Cluster::new(), gateways)
+    }
+
+    pub(super) fn on(cluster: Cluster, gateways: &[&str]) -> Place {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("admin"), PASSWORD).unwrap();
         cluster.sql("postgres", &format!("CREATE DATABASE {DATABASE}"));
@@ -36,7 +39,7 @@ impl Place {
         place
     }
 
-    fn admin(&self, args: &[&str]) -> (bool, String) {
+    pub(super) fn admin(&self, args: &[&str]) -> (bool, String) {
         let url = format!(
             "postgres://admin@127.0.0.1:{}/{DATABASE}",
             self.cluster.port
@@ -51,7 +54,7 @@ impl Place {
         said(&done)
     }
 
-    fn init(&self, gateways: &[&str]) {
+    pub(super) fn init(&self, gateways: &[&str]) {
         let passwords = self.folder.path().display().to_string();
         let mut args = vec!["init", "--region", "campus", "--passwords", &passwords];
         for gateway in gateways {
@@ -62,7 +65,7 @@ impl Place {
     }
 
     /// The site file of a gateway with one entry and one exit, in a folder of its own.
-    pub fn site(&self, folder: &str, gateway: &str, port: u16) -> PathBuf {
+    pub(super) fn site(&self, folder: &str, gateway: &str, port: u16) -> PathBuf {
         let dir = self.folder.path().join(folder);
         std::fs::create_dir_all(&dir).unwrap();
         let text = format!(
@@ -78,7 +81,7 @@ impl Place {
     }
 }
 
-fn said(done: &std::process::Output) -> (bool, String) {
+pub(super) fn said(done: &std::process::Output) -> (bool, String) {
     let text = [&done.stdout[..], &done.stderr[..]].concat();
     (
         done.status.success(),
@@ -86,7 +89,7 @@ fn said(done: &std::process::Output) -> (bool, String) {
     )
 }
 
-pub async fn start(site: &Path) -> Gateway {
+pub(super) async fn start(site: &Path) -> Gateway {
     let loaded = config::load(site).unwrap_or_else(|faults| panic!("{faults:?}"));
     let stop = watch::Sender::new(false);
     Gateway::start(loaded, SystemClock::shared(), None, stop)
@@ -95,7 +98,7 @@ pub async fn start(site: &Path) -> Gateway {
 }
 
 /// A person says that a vehicle is inside: told as a stay.
-async fn is_in(gateway: &Gateway, plate: &str) {
+pub(super) async fn is_in(gateway: &Gateway, plate: &str) {
     let order = draw::order(OrderKind::IsIn {
         plate: Plate::new(plate).unwrap(),
         area: AreaId::new("yard"),
@@ -103,7 +106,7 @@ async fn is_in(gateway: &Gateway, plate: &str) {
     gateway.desk.submit(order).await.unwrap();
 }
 
-pub async fn permit(gateway: &Gateway, id: &str, plate: &str) {
+pub(super) async fn permit(gateway: &Gateway, id: &str, plate: &str) {
     let permit = Permit {
         id: PermitId::new(id),
         plates: vec![Plate::new(plate).unwrap()],
@@ -113,7 +116,7 @@ pub async fn permit(gateway: &Gateway, id: &str, plate: &str) {
     gateway.desk.submit(put).await.unwrap();
 }
 
-async fn digest(gateway: &Gateway) -> String {
+pub(super) async fn digest(gateway: &Gateway) -> String {
     gateway
         .desk
         .ask(|engine| engine.region_digest())
@@ -122,7 +125,7 @@ async fn digest(gateway: &Gateway) -> String {
 }
 
 /// How far one has taken what another has told.
-async fn taken(gateway: &Gateway, of: &str) -> (u32, u64) {
+pub(super) async fn taken(gateway: &Gateway, of: &str) -> (u32, u64) {
     let of = GatewayId::new(of);
     gateway
         .desk
@@ -132,7 +135,7 @@ async fn taken(gateway: &Gateway, of: &str) -> (u32, u64) {
         .unwrap_or_default()
 }
 
-async fn agree(gateways: &[&Gateway]) {
+pub(super) async fn agree(gateways: &[&Gateway]) {
     eventually("all agree", async || {
         let first = digest(gateways[0]).await;
         for other in &gateways[1..] {
@@ -146,7 +149,7 @@ async fn agree(gateways: &[&Gateway]) {
 }
 
 /// Whether a gateway knows of a permit.
-async fn knows(gateway: &Gateway, id: &str) -> bool {
+pub(super) async fn knows(gateway: &Gateway, id: &str) -> bool {
     let id = PermitId::new(id);
     gateway
         .desk
@@ -155,14 +158,14 @@ async fn knows(gateway: &Gateway, id: &str) -> bool {
         .unwrap()
 }
 
-pub async fn until_known(gateway: &Gateway, id: &str) {
+pub(super) async fn until_known(gateway: &Gateway, id: &str) {
     eventually(&format!("the permit {id} arrives"), async || {
         knows(gateway, id).await
     })
     .await;
 }
 
-async fn health(gateway: &Gateway) -> (bool, String) {
+pub(super) async fn health(gateway: &Gateway) -> (bool, String) {
     gateway.part("region").unwrap()
 }
 
