@@ -14,7 +14,7 @@ use plategate::store::evidence::EvidenceFolder;
 
 use super::cluster::Cable;
 use super::postgres::{Place, permit, start, until_known};
-use crate::browser::{PASSWORD, drive_at, screens_folder, when_asked};
+use crate::browser::PASSWORD;
 use crate::patience::eventually;
 use crate::peers::free_port;
 use crate::web::{Person, car_park, draw};
@@ -237,38 +237,4 @@ impl Person {
         })
         .await;
     }
-}
-
-/// The same story as people see it, with a permit that is made at the office.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_story_of_two_lots_in_a_browser() {
-    let mut campus = Campus::new().await;
-    let office = campus.office.take().unwrap();
-    let wanted = tempfile::tempdir().unwrap();
-    let folder = wanted.path().to_owned();
-    let (base, lot) = (Campus::base(&office), Campus::base(&campus.lots[1]));
-    let happens = async {
-        when_asked(&folder, "enter").await;
-        for lot in &campus.lots {
-            until_known(lot, "P1").await;
-        }
-        campus.comes(0, PLATE).await;
-        when_asked(&folder, "refused").await;
-        campus.comes(1, PLATE).await;
-        when_asked(&folder, "cut").await;
-        campus.cable.cut();
-    };
-    let more = screens_folder();
-    let folder = wanted.path().to_str().unwrap();
-    let more: Vec<&str> = [folder, lot.as_str()]
-        .into_iter()
-        .chain(more.as_deref())
-        .collect();
-    let driven = drive_at((&base, PASSWORD), "lots.mjs", &more);
-    let (output, ()) = tokio::join!(driven, happens);
-    let text = String::from_utf8_lossy(&output.stdout).into_owned()
-        + &String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{text}");
-    office.stop().await;
-    campus.stop().await;
 }
