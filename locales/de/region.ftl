@@ -61,3 +61,73 @@ region-seen-silent = STUMM, gehört vor { $ago_s } s
 region-forgotten = { $gateway } gehört nicht mehr zur Region; { $facts } seiner Tatsachen sind gelöscht, und seine Rolle { $role } kann sich nicht anmelden
 region-forget-unknown = Es gibt kein Gateway { $gateway } in der Region. Es gibt: { $known }
 region-forget-there = { $gateway } wurde vor { $ago_s } s gehört: zuerst anhalten
+
+## Die Standortdatei: Bilder
+
+region-fault-no-web-address = ist keine Adresse eines Dashboards
+region-fault-pictures = Schreiben Sie, wo die anderen Gateways das Dashboard von diesem erreichen, z. B. pictures = "https://10.1.2.3:8080/"
+
+## Parkplätze
+
+menu-lots = Parkplätze
+lots-lots = Parkplätze
+lots-violations = Verstöße aller Parkplätze
+lots-passages = Durchfahrten aller Parkplätze
+lots-region = Region { $region }
+lots-inside-all = { $total ->
+        [one] ein Fahrzeug drinnen, über alle Parkplätze
+       *[other] { $total } Fahrzeuge drinnen, über alle Parkplätze
+    }
+lots-down = <b>Keine Verbindung zu den anderen Parkplätzen seit { $since }:</b> { $why }. Dieser Parkplatz arbeitet für sich weiter; von den anderen steht hier, was damals bekannt war.
+lots-this = dieser Parkplatz
+lots-silent = Seit { $since } ist nichts von ihm zu hören: seine Nachrichten fehlen
+lots-no-link = Keine Verbindung zu den anderen Parkplätzen
+lots-never = Er war noch nicht da
+lots-well = Alles in Ordnung
+lots-not-well = { $count ->
+        [one] Eines ist nicht in Ordnung
+       *[other] { $count } Dinge sind nicht in Ordnung
+    }
+lots-gates-off = Die Schranken sind abgeschaltet: keine öffnet
+lots-lane-blind-since = { $lane } sieht seit { $since } nichts
+lots-lane-blind = { $lane } sieht nichts
+lots-gate-not-well = Schranke { $gate } ist nicht in Ordnung
+lots-part-journal = Sein Journal kann nicht geschrieben werden
+lots-part-disk = Seine Platte ist fast voll
+lots-part-clock = Seine Uhr ist nicht in Ordnung
+lots-part-backup = Seine Sicherung ist alt oder fehlgeschlagen
+lots-part-audit = Sein Prüfprotokoll ist nicht in Ordnung
+lots-part-other = Nicht in Ordnung: { $part }
+lots-clock-ahead = Seine Uhr geht { $by_s } s vor gegen die der Datenbank
+lots-clock-behind = Seine Uhr geht { $by_s } s nach gegen die der Datenbank
+lots-news-not-yet-at = Seine letzten Nachrichten sind noch nicht bei { $lots }
+lots-unknown-facts = { $count ->
+        [one] Er hat etwas gemeldet, das diese Version nicht kennt: aktualisieren Sie dieses Gateway
+       *[other] Er hat { $count } Dinge gemeldet, die diese Version nicht kennt: aktualisieren Sie dieses Gateway
+    }
+lots-heard = Gehört
+lots-build = Version
+lots-clock = Uhr geht vor (ms)
+lots-lanes = Spuren, die sehen
+lots-of = { $count } von { $of }
+lots-disk = Frei auf der Platte (GB)
+lots-backup = Letzte Sicherung
+lots-lot = Parkplatz
+lots-all = Alle Parkplätze
+lots-no-violations = Keine Verstöße, auf keinem Parkplatz.
+lots-no-small-picture = Kein kleines Bild gekommen
+lots-shot = Jetzt: <b>{ $lot }</b>, { $lane }, { $at }
+lots-shot-before = Vorher: <b>{ $lot }</b>, { $at }
+lots-full-picture = Ganzes Bild
+lots-story = Dieses Fahrzeug kam in { $lot } um { $at } herein und wurde dort beim Ausfahren nicht gesehen. { $gap } später kam es an diese Spur.
+lots-story-nothing-before = Eine Einfahrt dieses Fahrzeugs ist nicht genannt.
+lots-decided-there = { $lot } hat das selbst entschieden. Seine Bilder bleiben dort; das ganze Bild wird geholt, wenn Sie es verlangen.
+lots-not-for-some-lanes = Sie sehen nur einige Spuren dieses Parkplatzes. Andere Parkplätze sieht, wer alle Spuren sieht
+lots-picture-no-way = Zu den Bildern von { $lot } führt kein Weg: `pictures` in dessen Standortdatei sagt, wo sie sind, und `picture_token_file` muss in beiden stehen
+lots-picture-silent = { $lot } ist nicht zu erreichen: das Bild bleibt dort, bis die Verbindung wieder da ist
+lots-picture-refused = { $lot } gibt das Bild nicht heraus: prüfen Sie, ob `picture_token_file` auf beiden Parkplätzen denselben Text enthält
+lots-picture-gone = { $lot } hat dieses Bild nicht mehr
+error-cannot-be-had-now = Das ist jetzt nicht zu haben
+permit-not-yet-at = Die letzte Änderung dieser Berechtigung ist noch nicht bei { $lots }
+exemptions-not-yet-at = noch nicht bei { $lots }
+muster-silent = Von diesem Parkplatz ist seit { $since } nichts zu hören: wer seither hinausgefahren ist, steht noch auf der Liste.

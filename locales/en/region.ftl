@@ -61,3 +61,73 @@ region-seen-silent = SILENT, heard { $ago_s } s ago
 region-forgotten = { $gateway } belongs to the region no more; { $facts } of its facts are dropped, and its role { $role } cannot log in
 region-forget-unknown = There is no gateway { $gateway } in the region. There are: { $known }
 region-forget-there = { $gateway } was heard { $ago_s } s ago: stop it first
+
+## The site file: pictures
+
+region-fault-no-web-address = is no address of a dashboard
+region-fault-pictures = write where the other gateways reach this one's dashboard, e.g. pictures = "https://10.1.2.3:8080/"
+
+## Lots
+
+menu-lots = Lots
+lots-lots = Lots
+lots-violations = Violations of all lots
+lots-passages = Passages of all lots
+lots-region = The region { $region }
+lots-inside-all = { $total ->
+        [one] one vehicle inside, over all lots
+       *[other] { $total } vehicles inside, over all lots
+    }
+lots-down = <b>No link to the other lots since { $since }:</b> { $why }. This lot goes on by itself; what is said of the others is what was known then.
+lots-this = this lot
+lots-silent = Nothing is heard of it since { $since }: its news are missing
+lots-no-link = No link to the other lots
+lots-never = It has not been there yet
+lots-well = All is well
+lots-not-well = { $count ->
+        [one] One thing is not well
+       *[other] { $count } things are not well
+    }
+lots-gates-off = Gates are off: no barrier opens
+lots-lane-blind-since = { $lane } sees nothing since { $since }
+lots-lane-blind = { $lane } sees nothing
+lots-gate-not-well = Gate { $gate } is not well
+lots-part-journal = Its journal cannot be written
+lots-part-disk = Its disk is nearly full
+lots-part-clock = Its clock is not well
+lots-part-backup = Its backup is old or failed
+lots-part-audit = Its audit log is not well
+lots-part-other = Not well: { $part }
+lots-clock-ahead = Its clock is { $by_s } s ahead of the database's
+lots-clock-behind = Its clock is { $by_s } s behind the database's
+lots-news-not-yet-at = Its latest news are not yet at { $lots }
+lots-unknown-facts = { $count ->
+        [one] It has told one thing that this build does not know: upgrade this gateway
+       *[other] It has told { $count } things that this build does not know: upgrade this gateway
+    }
+lots-heard = Heard
+lots-build = Build
+lots-clock = Clock ahead (ms)
+lots-lanes = Lanes that see
+lots-of = { $count } of { $of }
+lots-disk = Free on disk (GB)
+lots-backup = Last backup
+lots-lot = Lot
+lots-all = All lots
+lots-no-violations = No violations in any lot.
+lots-no-small-picture = No small picture has come
+lots-shot = Now: <b>{ $lot }</b>, { $lane }, { $at }
+lots-shot-before = Before: <b>{ $lot }</b>, { $at }
+lots-full-picture = Full picture
+lots-story = This vehicle came in at { $lot } at { $at } and has not been seen leaving there. { $gap } later it came to this lane.
+lots-story-nothing-before = No entry of this vehicle is named.
+lots-decided-there = { $lot } decided this, by itself. Its pictures stay there; the full picture is fetched when you ask for it.
+lots-not-for-some-lanes = You see some lanes of this lot only. Other lots are for people who see all lanes
+lots-picture-no-way = There is no way to the pictures of { $lot }: `pictures` in its site file says where they are, and `picture_token_file` must be set in both
+lots-picture-silent = { $lot } cannot be reached: its picture stays there until the link is back
+lots-picture-refused = { $lot } does not give the picture: check that `picture_token_file` holds the same text in both lots
+lots-picture-gone = { $lot } does not keep this picture any more
+error-cannot-be-had-now = That cannot be had now
+permit-not-yet-at = This permit's latest change is not yet at { $lots }
+exemptions-not-yet-at = not yet at { $lots }
+muster-silent = Nothing has been heard of this lot since { $since }: who has left since is still on this list.

@@ -61,3 +61,73 @@ region-seen-silent = EN SILENCIO, oída hace { $ago_s } s
 region-forgotten = { $gateway } ya no pertenece a la región; se borraron { $facts } de sus hechos, y su rol { $role } no puede entrar
 region-forget-unknown = No hay ninguna pasarela { $gateway } en la región. Hay: { $known }
 region-forget-there = { $gateway } se oyó hace { $ago_s } s: deténgala primero
+
+## El archivo de la instalación: imágenes
+
+region-fault-no-web-address = no es la dirección de un panel
+region-fault-pictures = escriba dónde alcanzan los demás gateways el panel de este, p. ej. pictures = "https://10.1.2.3:8080/"
+
+## Aparcamientos
+
+menu-lots = Aparcamientos
+lots-lots = Aparcamientos
+lots-violations = Infracciones de todos los aparcamientos
+lots-passages = Pasos de todos los aparcamientos
+lots-region = Región { $region }
+lots-inside-all = { $total ->
+        [one] un vehículo dentro, en todos los aparcamientos
+       *[other] { $total } vehículos dentro, en todos los aparcamientos
+    }
+lots-down = <b>Sin conexión con los demás aparcamientos desde { $since }:</b> { $why }. Este aparcamiento sigue por sí mismo; de los demás se dice lo que se sabía entonces.
+lots-this = este aparcamiento
+lots-silent = No se sabe nada de él desde { $since }: faltan sus noticias
+lots-no-link = Sin conexión con los demás aparcamientos
+lots-never = Todavía no ha estado
+lots-well = Todo en orden
+lots-not-well = { $count ->
+        [one] Una cosa no está en orden
+       *[other] { $count } cosas no están en orden
+    }
+lots-gates-off = Las barreras están desconectadas: ninguna se abre
+lots-lane-blind-since = { $lane } no ve nada desde { $since }
+lots-lane-blind = { $lane } no ve nada
+lots-gate-not-well = La barrera { $gate } no está en orden
+lots-part-journal = No se puede escribir su diario
+lots-part-disk = Su disco está casi lleno
+lots-part-clock = Su reloj no está en orden
+lots-part-backup = Su copia de seguridad es antigua o ha fallado
+lots-part-audit = Su registro de auditoría no está en orden
+lots-part-other = No está en orden: { $part }
+lots-clock-ahead = Su reloj va { $by_s } s por delante del de la base de datos
+lots-clock-behind = Su reloj va { $by_s } s por detrás del de la base de datos
+lots-news-not-yet-at = Sus últimas noticias aún no están en { $lots }
+lots-unknown-facts = { $count ->
+        [one] Ha comunicado algo que esta versión no conoce: actualice este gateway
+       *[other] Ha comunicado { $count } cosas que esta versión no conoce: actualice este gateway
+    }
+lots-heard = Oído
+lots-build = Versión
+lots-clock = Reloj adelantado (ms)
+lots-lanes = Carriles que ven
+lots-of = { $count } de { $of }
+lots-disk = Libre en disco (GB)
+lots-backup = Última copia
+lots-lot = Aparcamiento
+lots-all = Todos los aparcamientos
+lots-no-violations = No hay infracciones en ningún aparcamiento.
+lots-no-small-picture = No ha llegado ninguna imagen pequeña
+lots-shot = Ahora: <b>{ $lot }</b>, { $lane }, { $at }
+lots-shot-before = Antes: <b>{ $lot }</b>, { $at }
+lots-full-picture = Imagen completa
+lots-story = Este vehículo entró en { $lot } a las { $at } y no se le ha visto salir de allí. { $gap } después llegó a este carril.
+lots-story-nothing-before = No se nombra ninguna entrada de este vehículo.
+lots-decided-there = Lo decidió { $lot } por sí mismo. Sus imágenes se quedan allí; la imagen completa se trae cuando usted la pide.
+lots-not-for-some-lanes = Usted ve solo algunos carriles de este aparcamiento. Los demás aparcamientos son para quien ve todos los carriles
+lots-picture-no-way = No hay camino a las imágenes de { $lot }: `pictures` en su archivo dice dónde están, y `picture_token_file` debe estar en ambos
+lots-picture-silent = No se puede alcanzar { $lot }: la imagen se queda allí hasta que vuelva la conexión
+lots-picture-refused = { $lot } no da la imagen: compruebe que `picture_token_file` contiene el mismo texto en ambos aparcamientos
+lots-picture-gone = { $lot } ya no guarda esta imagen
+error-cannot-be-had-now = Ahora no es posible
+permit-not-yet-at = El último cambio de este permiso aún no está en { $lots }
+exemptions-not-yet-at = aún no en { $lots }
+muster-silent = No se sabe nada de este aparcamiento desde { $since }: quien haya salido desde entonces sigue en la lista.

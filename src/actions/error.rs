@@ -35,6 +35,8 @@ pub enum Limit {
     Resets,
     /// Violations are called false by supervisors.
     CallFalse,
+    /// Whoever is limited to some lanes sees nothing of other lots.
+    OtherLots,
 }
 
 /// One thing that is wrong with what was given; [`Fault::field`] says where.

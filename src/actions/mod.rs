@@ -14,6 +14,7 @@
 //! * [`lane_reports`]  how well lanes read; [`calibration`] what their cameras look at, [`drawing`] as it is
 //!   typed
 //! * [`commissioning`], [`trials`] tests with a car, other rules on the past
+//! * [`lots`]          the other lots of a region: how they are, what happened there
 //! * [`outside`]       messages to the outside: how their targets stand, a test message
 //! * `subjects`        what is known of one plate, and its erasure
 //! * [`users`]         who may log in; [`tokens`] programs; [`sign_in`] log-in and sessions; [`proof`] who proves again
@@ -35,6 +36,7 @@ pub(crate) mod fates;
 pub(crate) mod findings;
 pub(crate) mod imports;
 pub(crate) mod lane_reports;
+pub(crate) mod lots;
 pub(crate) mod memory;
 pub(crate) mod notices;
 pub(crate) mod orders;
@@ -80,11 +82,13 @@ use crate::port::evidence::Evidence;
 use crate::port::journal::Entries;
 use crate::port::lanes::LaneBook;
 use crate::port::live::Live;
+use crate::port::lots::LotBook;
 use crate::port::notify::Notifier;
 use crate::port::own_plates::OwnPlates;
 use crate::port::permits::PermitBook;
 use crate::port::push::PushBook;
 use crate::port::records::Records;
+use crate::port::region::Lots;
 use crate::port::subjects::Subjects;
 use crate::port::trials::Trials;
 use crate::port::violations::Violations;
@@ -124,6 +128,9 @@ pub struct Ports {
     pub(crate) push: Arc<dyn PushBook>,
     /// One person's plate; `None`: not asked for here.
     pub(crate) subjects: Option<Arc<dyn Subjects>>,
+    /// The region that the gateway belongs to.
+    pub region: Option<Arc<dyn Lots>>,
+    pub(crate) lots: Arc<dyn LotBook>,
     /// Whose holders may change their plates themselves.
     pub own_plates: Arc<OwnPlates>,
     pub(crate) clock: SharedClock,

@@ -150,8 +150,13 @@ impl Daily {
         }
     }
 
+    /// When the newest was made.
+    pub(crate) fn newest(&self) -> Option<Timestamp> {
+        self.0.state.lock().newest
+    }
+
     fn age(&self) -> Option<jiff::SignedDuration> {
-        let newest = self.0.state.lock().newest?;
+        let newest = self.newest()?;
         Some(self.0.clock.now().duration_since(newest))
     }
 

@@ -16,11 +16,12 @@ use super::lives::Lives;
 use super::permit_source::Source;
 use crate::catalogue::format::moment;
 use crate::clock::SharedClock;
+use crate::config::Loaded;
 use crate::desk::DeskHandle;
 use crate::display::Displays;
 use crate::domain::diagnosis::beside::Compared;
 use crate::domain::event::GateResult;
-use crate::domain::site::{GateId, LaneId, Site};
+use crate::domain::site::{GateId, LaneId};
 use crate::feed::Feed;
 use crate::gate::barrier::BarrierFault;
 use crate::gate::input::{Arming, Contacts, MISSES, Stand};
@@ -28,8 +29,8 @@ use crate::gate::runner::{GateHandle, GateHealth};
 use crate::notify::Notify;
 use crate::port::live::{GateLive, LaneLive, Live, PartLive};
 use crate::region::Region;
-use crate::store;
 use crate::store::unwritten::Unwritten;
+use crate::store::{self, Store};
 use crate::supervise::Life;
 
 /// Frames a second are told over this long.
@@ -86,14 +87,14 @@ pub(crate) struct LiveView {
 
 impl LiveView {
     pub fn new(
-        site: &Site,
+        loaded: &Loaded,
         lanes: &Lanes,
         (gates, contacts): (BTreeMap<GateId, GateHandle>, BTreeMap<LaneId, Contacts>),
-        desk: DeskHandle,
-        (store, unwritten): (&store::Settings, Arc<Unwritten>),
-        (backup, lives, notify, displays): (Option<Daily>, Lives, Notify, Displays),
-        (sources, region, clock): (Vec<Source>, Option<Region>, SharedClock),
+        (desk, store, clock): (&DeskHandle, &Store, &SharedClock),
+        (lives, notify, displays): (Lives, Notify, Displays),
+        (backup, sources, region): (Option<Daily>, Vec<Source>, Option<Region>),
     ) -> LiveView {
+        let (site, kept) = (&loaded.site, &loaded.store);
         let watching = lanes.watched.iter().map(|w| {
             let (feed, rate) = (Arc::clone(&w.feed), Mutex::default());
             (w.id.clone(), Watching { feed, rate })
@@ -104,17 +105,17 @@ impl LiveView {
             gates: gates.into_iter().collect(),
             contacts: contacts.into_values().collect(),
             comparisons: lanes.comparisons.clone(),
-            desk,
-            database: store.dir.join(store::DATABASE),
-            reserve_mb: store.reserve_mb,
-            unwritten,
+            desk: desk.clone(),
+            database: kept.dir.join(store::DATABASE),
+            reserve_mb: kept.reserve_mb,
+            unwritten: Arc::clone(store.unwritten()),
             backup,
             sources,
             region,
             lives,
             notify,
             displays,
-            clock,
+            clock: clock.clone(),
             zone: TimeZone::get(&site.time_zone).unwrap_or(TimeZone::UTC),
         }
     }

@@ -37,6 +37,7 @@ use crate::port::live::Live;
 use crate::port::notify::Notifier;
 use crate::port::permits_csv::{self, Reading};
 use crate::store::evidence::EvidenceFolder;
+use crate::store::privacy::days_before;
 use crate::store::{Store, StoreError};
 use crate::supervise::Life;
 use crate::{feed, gate, web};
@@ -53,6 +54,7 @@ mod figures;
 mod lanes;
 pub mod live;
 mod lives;
+mod lots;
 mod outside;
 mod permit_source;
 pub mod region;
@@ -172,18 +174,17 @@ impl Gateway {
         let backup = start_keepers(&loaded, kept, &clock, &stopping, &mut lives);
         let notify = outside::targets(&loaded, &store, &clock);
         let sources = permit_source::all(&loaded, &clock);
-        let region = InRegion::start(&loaded, (&handle, &store), &clock, &mut lives);
-        let live: Arc<dyn Live> = Arc::new(live::LiveView::new(
-            &loaded.site,
-            &lanes,
-            (gates.clone(), contacts),
-            handle.clone(),
-            (&loaded.store, Arc::clone(store.unwritten())),
-            (backup, lives.clone(), notify.clone(), displays.clone()),
-            (sources.clone(), region.room.clone(), clock.clone()),
-        ));
+        let of: (_, _, Arc<dyn Evidence>) = (&handle, &store, evidence.clone());
+        let region = InRegion::start(&loaded, of, &clock, &mut lives);
+        let seeing = (gates.clone(), contacts);
+        let beside = (lives.clone(), notify.clone(), displays.clone());
+        let kept = (backup.clone(), sources.clone(), region.room.clone());
+        let told = (&handle, &store, &clock);
+        let live = live::LiveView::new(&loaded, &lanes, seeing, told, beside, kept);
+        let live: Arc<dyn Live> = Arc::new(live);
         let calibrations = Arc::new(calibration::desk(&loaded, &lanes, pack, &clock));
         let site = Arc::new(loaded.site.clone());
+        region.goes_on(&site, &live, backup);
         let seen: (Arc<dyn Evidence>, _) = (evidence.clone(), live.clone());
         let outside =
             Outside::start(notify, &site, (&handle, &store), seen, began, &mut lives).await?;
@@ -193,6 +194,7 @@ impl Gateway {
         let watched = (Some(metrics), web_lives(&mut lives));
         let mut parts = web_parts(site, &handle, &store, eyes, &clock, watched);
         join_ports(&mut parts, &outside, &loaded, (&store, &handle, &clock));
+        parts.ports.region = region.lots();
         permit_source::start(&sources, &parts.ports, &stopping, &mut lives);
         let (web, started) = start_web(bound, parts, stopping, store.clone()).await?;
         Ok(Gateway {
@@ -461,7 +463,7 @@ fn start_keepers(
     lives: &mut Lives,
 ) -> Option<backup::Daily> {
     start_snapshots(desk, store, newest, stopping, lives);
-    start_sweep(evidence, clock, stopping, lives);
+    start_sweep((evidence, store, loaded), clock, stopping, lives);
     retention::start(loaded, (desk, store), clock, stopping, lives);
     start_backup(loaded, clock, stopping, lives)
 }
@@ -565,16 +567,18 @@ fn start_snapshots(
 }
 
 fn start_sweep(
-    evidence: &Arc<EvidenceFolder>,
+    (evidence, store, loaded): (&Arc<EvidenceFolder>, &Store, &Loaded),
     clock: &SharedClock,
     stopping: &watch::Receiver<bool>,
     lives: &mut Lives,
 ) {
     let life = lives.born("evidence-sweep", "");
     let (evidence, clock, stop) = (Arc::clone(evidence), clock.clone(), stopping.clone());
+    let (store, days) = (store.clone(), loaded.store.evidence_days);
     tokio::spawn(async move {
         let work = || async {
-            sweep(Arc::clone(&evidence), clock.clone(), stop.clone()).await;
+            let kept = (Arc::clone(&evidence), store.clone(), days);
+            sweep(kept, clock.clone(), stop.clone()).await;
             Ok(())
         };
         life.keep(stop.clone(), work).await;
@@ -636,8 +640,10 @@ pub fn web_parts(
         live,
         calibrations,
         notify: None,
-        push: kept,
+        push: kept.clone(),
         subjects: None,
+        region: None,
+        lots: kept,
         own_plates: Arc::default(),
         clock: clock.clone(),
     };
@@ -662,7 +668,7 @@ fn join_ports(
 }
 
 async fn sweep(
-    evidence: Arc<EvidenceFolder>,
+    (evidence, store, days): (Arc<EvidenceFolder>, Store, u32),
     clock: SharedClock,
     mut stopping: watch::Receiver<bool>,
 ) {
@@ -672,8 +678,16 @@ async fn sweep(
             _ = every.tick() => {}
             _ = stopping.wait_for(|s| *s) => return,
         }
-        let (evidence, now) = (Arc::clone(&evidence), clock.now());
-        match tokio::task::spawn_blocking(move || evidence.sweep(now)).await {
+        let (evidence, store, now) = (Arc::clone(&evidence), store.clone(), clock.now());
+        let swept = move || {
+            // Small pictures of other lots go when ones taken here would.
+            let before = days_before(now, days);
+            if let Err(why) = store.drop_lot_crops(before) {
+                tracing::error!("pictures of other lots could not be dropped: {why}");
+            }
+            evidence.sweep(now)
+        };
+        match tokio::task::spawn_blocking(swept).await {
             Ok(Ok(swept)) if swept.old + swept.surplus > 0 => {
                 tracing::info!(
                     "evidence: {} pictures were old, {} too many; removed",

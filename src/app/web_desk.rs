@@ -14,10 +14,10 @@ use crate::domain::event::{Input, JournalEntry, Permit, Seq};
 use crate::domain::misread::alike;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::plate::Plate;
-use crate::domain::site::{AreaId, GroupId, LaneId, PermitId};
+use crate::domain::site::{AreaId, GatewayId, GroupId, LaneId, PermitId};
 use crate::port::desk::{
-    Asked, Desk, DeskDown, DeskFuture, Exempt, Inside, LookAlike, PermitsFound, Present, Repeated,
-    ShutOut, Standing,
+    Asked, Desk, DeskDown, DeskFuture, Edited, Exempt, Inside, LookAlike, LotKnown, PermitsFound,
+    Present, PresentThere, Repeated, ShutOut, Standing,
 };
 use crate::port::permits::{PermitSort, PermitState, PermitsAsked};
 use crate::port::sorted::SortKey;
@@ -272,6 +272,21 @@ impl Desk for WebDesk {
                 since,
             });
             all.collect()
+        })
+    }
+
+    fn lots(&self) -> DeskFuture<'_, Vec<LotKnown>> {
+        self.ask(super::lots::known)
+    }
+
+    fn present_elsewhere(&self) -> DeskFuture<'_, Vec<PresentThere>> {
+        self.ask(super::lots::present)
+    }
+
+    fn edit_of(&self, what: Edited) -> DeskFuture<'_, Option<(GatewayId, (u32, Seq))>> {
+        self.ask(move |engine| match &what {
+            Edited::Permit(id) => engine.edit_of(id),
+            Edited::Group(group) => engine.edit_of_group(group),
         })
     }
 

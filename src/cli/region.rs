@@ -11,9 +11,10 @@ use clap::Subcommand;
 use super::{Failure, SiteArg, load, runtime};
 use crate::app::restore;
 use crate::clock::SystemClock;
+use crate::port::region::Peer;
 use crate::port::secret::SecretFrom;
 use crate::region::admin::{self, Made, Plan};
-use crate::region::{Address, Peer, Tls};
+use crate::region::{Address, Tls};
 use crate::store::Store;
 
 #[derive(clap::Args)]

@@ -9,7 +9,7 @@ use crate::domain::event::{
     Decision, EvidenceId, GateResult, Input, JournalEntry, Outcome, Output, Reason, Seq,
 };
 use crate::domain::plate::Plate;
-use crate::domain::site::{AreaId, GateId, LaneId, PermitId, Site};
+use crate::domain::site::{AreaId, GateId, GatewayId, LaneId, PermitId, Site};
 use crate::port::notify::{Aside, AsideRow};
 use crate::wording::labels;
 
@@ -55,6 +55,19 @@ pub(crate) enum What {
         since: Timestamp,
     },
     Tailgated,
+    InTwoLots {
+        lot: GatewayId,
+    },
+    Lot {
+        lot: GatewayId,
+        /// `None`: it is heard again.
+        silent_since: Option<Timestamp>,
+    },
+    EditLost {
+        lot: GatewayId,
+        /// The permit's or the group's name.
+        of: String,
+    },
     Camera {
         seeing: bool,
     },
@@ -174,6 +187,14 @@ fn of_input(site: &Site, input: &Input) -> Option<Found> {
             let seeing = *seeing;
             Some(found(kind, vec![lane.clone()], What::Camera { seeing }))
         }
+        Input::LotSilent { gateway, since } => {
+            let kind = match since {
+                Some(_) => Kind::LotSilent,
+                None => Kind::LotHeard,
+            };
+            let (lot, silent_since) = (gateway.clone(), *since);
+            Some(found(kind, Vec::new(), What::Lot { lot, silent_since }))
+        }
         Input::GateReport(report) => match report.result {
             GateResult::Failed { .. } | GateResult::Expired => {
                 let lanes = site.lanes.iter();
@@ -219,6 +240,27 @@ fn of_output(output: &Output) -> Option<Found> {
             at: Some(*at),
             ..found(Kind::Tailgating, vec![lane.clone()], What::Tailgated)
         }),
+        Output::InTwoLots { plate, other, .. } => {
+            let vehicle = Vehicle {
+                plate: Some(plate.clone()),
+                ..Vehicle::default()
+            };
+            let lot = other.gateway.clone();
+            Some(Found {
+                vehicle: Some(vehicle),
+                ..found(Kind::InTwoLots, Vec::new(), What::InTwoLots { lot })
+            })
+        }
+        Output::EditLost { permit, group, to } => {
+            let of = permit.as_ref().map(ToString::to_string);
+            let of = of.or(group.as_ref().map(ToString::to_string));
+            let (lot, of) = (to.clone(), of.unwrap_or_default());
+            Some(found(
+                Kind::EditLost,
+                Vec::new(),
+                What::EditLost { lot, of },
+            ))
+        }
         Output::LaneDrift(drift) => Some(found(
             Kind::LaneDrift,
             vec![drift.lane.clone()],

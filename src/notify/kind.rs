@@ -19,6 +19,13 @@ pub(crate) enum Kind {
     /// A vehicle with a permit was refused for another reason.
     Refused,
     Overstay,
+    /// One plate was let in at two lots of the region.
+    InTwoLots,
+    /// Nothing is heard of another lot; heard again.
+    LotSilent,
+    LotHeard,
+    /// An edit made here gave way to a later one of another lot.
+    EditLost,
     CameraDown,
     CameraUp,
     GateFailed,
@@ -58,7 +65,7 @@ impl Severity {
 
 impl Kind {
     /// What `for` may name.
-    pub(crate) const CHOICE: [Kind; 17] = [
+    pub(crate) const CHOICE: [Kind; 21] = [
         Kind::Waiting,
         Kind::Denied,
         Kind::AreaFull,
@@ -66,6 +73,10 @@ impl Kind {
         Kind::Tailgating,
         Kind::Refused,
         Kind::Overstay,
+        Kind::InTwoLots,
+        Kind::LotSilent,
+        Kind::LotHeard,
+        Kind::EditLost,
         Kind::CameraDown,
         Kind::CameraUp,
         Kind::GateFailed,
@@ -96,9 +107,13 @@ impl Kind {
             | Kind::Tailgating
             | Kind::Refused
             | Kind::Overstay
+            | Kind::InTwoLots
+            | Kind::LotSilent
+            | Kind::EditLost
             | Kind::LaneDrift
             | Kind::BackupOld => Severity::Warning,
             Kind::CameraUp
+            | Kind::LotHeard
             | Kind::PartWell
             | Kind::Started
             | Kind::Stopped
@@ -118,6 +133,10 @@ impl Kind {
             Kind::Tailgating => key!("notify-kind-tailgating"),
             Kind::Refused => key!("notify-kind-refused"),
             Kind::Overstay => key!("notify-kind-overstay"),
+            Kind::InTwoLots => key!("notify-kind-in-two-lots"),
+            Kind::LotSilent => key!("notify-kind-lot-silent"),
+            Kind::LotHeard => key!("notify-kind-lot-heard"),
+            Kind::EditLost => key!("notify-kind-edit-lost"),
             Kind::CameraDown => key!("notify-kind-camera-down"),
             Kind::CameraUp => key!("notify-kind-camera-up"),
             Kind::GateFailed => key!("notify-kind-gate-failed"),

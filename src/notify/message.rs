@@ -198,6 +198,16 @@ impl Words {
                 t!("notify-overstay", area, since)
             }
             What::Tailgated => t!("notify-tailgated", lane),
+            What::InTwoLots { lot } => t!("notify-in-two-lots", site, lot = lot.to_string()),
+            What::Lot {
+                lot,
+                silent_since: Some(since),
+            } => {
+                let (lot, since) = (lot.to_string(), self.clock(*since));
+                t!("notify-lot-silent", lot, since)
+            }
+            What::Lot { lot, .. } => t!("notify-lot-heard", lot = lot.to_string()),
+            What::EditLost { lot, of } => t!("notify-edit-lost", of, lot = lot.to_string()),
             What::Camera { seeing: true } => t!("notify-camera-up", lane),
             What::Camera { seeing: false } => t!("notify-camera-down", lane),
             What::Gate { gate } => t!("notify-gate-failed", gate),

@@ -16,7 +16,7 @@ use crate::domain::misread::alike::Alike;
 use crate::domain::misread::lane::LaneModel;
 use crate::domain::plate::Plate;
 use crate::domain::site::rules::Limit;
-use crate::domain::site::{AreaId, GroupId, LaneId, PermitId, Unanswered};
+use crate::domain::site::{AreaId, GatewayId, GroupId, LaneId, PermitId, Unanswered};
 use crate::port::permits::PermitsAsked;
 
 /// What a desk's method comes to.
@@ -111,6 +111,48 @@ pub struct Standing {
     pub(crate) learned: Learned,
 }
 
+/// Another lot of the region, as the engine knows it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LotKnown {
+    pub gateway: GatewayId,
+    /// Empty until it has told.
+    pub name: String,
+    /// Its areas with their names, and how many are in each.
+    pub areas: Vec<(AreaId, String, i64)>,
+    pub lanes: Vec<(LaneId, String)>,
+    /// Lanes that are blind, and since when.
+    pub blind: Vec<(LaneId, Timestamp)>,
+    /// Up to which epoch and number its facts are taken, and when the last happened.
+    pub taken: (u32, Seq),
+    pub last_at: Option<Timestamp>,
+    pub silent_since: Option<Timestamp>,
+    /// Facts of kinds that this build does not know.
+    pub unknown: u64,
+}
+
+/// What people edit in any lot.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edited {
+    Permit(PermitId),
+    /// A group's exemption.
+    Group(GroupId),
+}
+
+/// A vehicle that is believed in another lot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PresentThere {
+    pub(crate) gateway: GatewayId,
+    pub(crate) area: AreaId,
+    pub(crate) since: Timestamp,
+    pub(crate) plate: Option<Plate>,
+    pub(crate) permit: Option<PermitId>,
+    pub(crate) holder: Option<String>,
+    pub(crate) group: Option<GroupId>,
+    pub(crate) belief: f64,
+    /// Its number there.
+    pub(crate) entry: Seq,
+}
+
 /// A vehicle that a person is asked about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
@@ -164,6 +206,12 @@ pub trait Desk: Send + Sync {
     fn questions(&self) -> DeskFuture<'_, Vec<Asked>>;
     /// The vehicle before each lane's shut gate, if one is known to stand there.
     fn shut_out(&self, now: Timestamp) -> DeskFuture<'_, Vec<ShutOut>>;
+    /// The region's other lots.
+    fn lots(&self) -> DeskFuture<'_, Vec<LotKnown>>;
+    /// Everybody in the region's other lots, the longest there first.
+    fn present_elsewhere(&self) -> DeskFuture<'_, Vec<PresentThere>>;
+    /// Which edit counts: its gateway, epoch and number; `None`: it was never edited within the region.
+    fn edit_of(&self, what: Edited) -> DeskFuture<'_, Option<(GatewayId, (u32, Seq))>>;
     /// Whether the kill switch is on: no gate is pulsed.
     fn kill_switch(&self) -> DeskFuture<'_, bool>;
 }

@@ -21,6 +21,7 @@ pub(crate) mod gpio;
 pub mod journal;
 pub mod lanes;
 pub mod live;
+pub mod lots;
 pub(crate) mod names;
 pub mod notify;
 pub(crate) mod onvif;

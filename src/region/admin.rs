@@ -11,8 +11,8 @@ use super::receiver;
 use super::schema::{self, UPGRADES, form_here};
 use super::settings::is_name;
 use super::silence::SILENT;
-use super::state::Peer;
 use crate::domain::site::GatewayId;
+use crate::port::region::Peer;
 use crate::port::secret::Secret;
 
 /// Where the database is, and how one comes as its administrator.
@@ -135,9 +135,10 @@ async fn add(tx: &tokio_postgres::Transaction<'_>, gateway: &str) -> Result<Made
     let rights = format!(
         "ALTER ROLE \"{role}\" LOGIN;
          GRANT USAGE ON SCHEMA plategate TO \"{role}\";
-         GRANT SELECT ON plategate.region, plategate.gateway, plategate.fact TO \"{role}\";
+         GRANT SELECT ON plategate.region, plategate.gateway, plategate.fact, plategate.crop TO \"{role}\";
          GRANT INSERT (gateway, epoch, seq, at, body) ON plategate.fact TO \"{role}\";
-         GRANT UPDATE (told_epoch, told_seq, holder, held_until, host, build, last_seen, clock_ahead_ms) ON plategate.gateway TO \"{role}\";
+         GRANT INSERT (gateway, evidence, jpeg), DELETE ON plategate.crop TO \"{role}\";
+         GRANT UPDATE (told_epoch, told_seq, holder, held_until, host, build, last_seen, clock_ahead_ms, state, state_at, taken) ON plategate.gateway TO \"{role}\";
          GRANT EXECUTE ON FUNCTION plategate.own_gateway(), plategate.drop_old_facts() TO \"{role}\""
     );
     limited(tx.batch_execute(&rights)).await?;

@@ -73,7 +73,7 @@ pub(super) async fn check(client: &Client, settings: &Settings) -> Result<(), Fa
     }
 }
 
-/// Takes the name, or keeps it.
+/// Takes the name, or keeps it. `state`: how the lot is, where that is another than was said last.
 ///
 /// # Errors
 /// Another process has it.
@@ -81,15 +81,16 @@ pub(super) async fn hold(
     client: &Client,
     settings: &Settings,
     holder: &Holder,
-    ahead_ms: Option<i64>,
+    (ahead_ms, state): (Option<i64>, Option<&str>),
 ) -> Result<Held, Fault> {
     let (name, lease_s) = (settings.gateway.as_str(), LEASE.as_secs_f64());
     let row = limited(client.query_opt(
         "UPDATE plategate.gateway SET holder = $2, host = $3, build = $4, last_seen = clock_timestamp(),
-             held_until = clock_timestamp() + make_interval(secs => $5), clock_ahead_ms = coalesce($6, clock_ahead_ms)
+             held_until = clock_timestamp() + make_interval(secs => $5), clock_ahead_ms = coalesce($6, clock_ahead_ms),
+             state = coalesce($7::text::json, state), state_at = CASE WHEN $7 IS NULL THEN state_at ELSE clock_timestamp() END
          WHERE name = $1 AND (holder IS NULL OR holder = $2 OR held_until < clock_timestamp())
          RETURNING told_epoch, told_seq, clock_timestamp()",
-        &[&name, &holder.id, &holder.host, &holder.build, &lease_s, &ahead_ms],
+        &[&name, &holder.id, &holder.host, &holder.build, &lease_s, &ahead_ms, &state],
     ))
     .await?;
     if let Some(row) = row {

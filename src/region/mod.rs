@@ -8,6 +8,8 @@
 //! * [`outbox`]    the own journal: what it tells, from where on
 //! * [`sender`]    tells
 //! * [`receiver`]  takes
+//! * [`crops`]     small pictures of the plates of violations
+//! * [`pictures`]  whole pictures, fetched from where they were taken
 //! * [`silence`]   who is not heard
 //! * [`state`]     how all of that stands
 //! * [`admin`]     `plategate region`
@@ -16,9 +18,11 @@
 
 mod address;
 pub mod admin;
+mod crops;
 mod link;
 mod member;
 mod outbox;
+mod pictures;
 mod receiver;
 mod schema;
 mod sender;
@@ -38,14 +42,14 @@ use tokio::task::JoinHandle;
 
 use crate::catalogue::format::moment;
 use crate::clock::SharedClock;
+use crate::domain::site::GatewayId;
 use crate::port::live::PartLive;
-use crate::port::region::OwnGateway;
+use crate::port::region::{Lots, OwnGateway, Peer, PeerSaid, RegionNow};
 use crate::supervise::Life;
 pub use address::Tls;
 pub use link::{Address, Fault};
 use member::Holder;
 pub use settings::Settings;
-pub use state::Peer;
 use state::State;
 
 /// Between a connection that broke and the next try: the first, and the longest.
@@ -135,6 +139,8 @@ impl Region {
             sender::Sender {
                 around: Arc::clone(around),
                 holder,
+                said: Mutex::default(),
+                crops: Mutex::default(),
             },
             born("region-sender", ""),
             stop.clone(),
@@ -171,9 +177,9 @@ impl Region {
         }
     }
 
-    /// Who is in the region, as it was heard last.
-    pub fn peers(&self) -> Vec<Peer> {
-        self.0.state.lock().peers.clone()
+    /// Takes what the others tell of themselves beside facts, for pages.
+    pub fn lots(&self) -> Arc<dyn Lots> {
+        pictures::for_pages(&self.0)
     }
 }
 
@@ -237,6 +243,40 @@ impl Around {
         }
         self.well(Side::Hearing);
         Ok(())
+    }
+
+    /// What the others say of themselves. How they are is left out where that is no news.
+    fn said(&self, all: Vec<(GatewayId, PeerSaid)>) {
+        let mut state = self.state.lock();
+        let mut before = std::mem::take(&mut state.said);
+        for (gateway, mut said) in all {
+            if said.state.is_none() {
+                said.state = before.remove(&gateway).and_then(|said| said.state);
+            }
+            state.said.insert(gateway, said);
+        }
+    }
+
+    fn newest_said(&self) -> Option<Timestamp> {
+        let state = self.state.lock();
+        state.said.values().filter_map(|said| said.state_at).max()
+    }
+
+    fn region_now(&self) -> RegionNow {
+        let state = self.state.lock();
+        let down = state.telling.down.as_ref().or(state.hearing.down.as_ref());
+        let peer = |peer: &Peer| {
+            let said = state.said.get(&peer.gateway).cloned();
+            (peer.clone(), said.unwrap_or_default())
+        };
+        RegionNow {
+            region: self.settings.name.clone(),
+            own: self.settings.gateway.clone(),
+            down: down.cloned(),
+            ahead_ms: state.ahead_ms,
+            heard: state.heard.map(|(at, _)| at),
+            peers: state.peers.iter().map(peer).collect(),
+        }
     }
 
     fn ahead_ms(&self) -> Option<i64> {

@@ -1,25 +1,29 @@
 //! Takes what the others tell: each gateway's facts in their own order, from where the engine is. A few at a time, so that what
 //! happens at the lanes never waits behind a long catch-up.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 use tokio_postgres::{Client, Row};
 
 use super::link::{Fault, limited, with};
 use super::member::{self, named};
-use super::outbox::Epochs;
-use super::state::Peer;
+use super::outbox::{Epochs, blocking};
 use super::{Around, Side, stopped};
 use crate::domain::event::fact::{Fact, FactKind};
-use crate::domain::event::{Input, Seq};
+use crate::domain::event::{EvidenceId, Input, Seq};
 use crate::domain::site::GatewayId;
+use crate::port::region::{Peer, PeerSaid};
 
 /// How often it looks if no notice comes.
 const LOOK: Duration = Duration::from_secs(1);
+/// How often is looked at what is no fact.
+const BESIDE: Duration = Duration::from_secs(5);
+const OVERLAP: SignedDuration = SignedDuration::from_secs(5);
 /// Facts of one gateway that are read at once, and at least; of all together.
 const PAGE: i64 = 256;
 const PAGE_LEAST: i64 = 16;
@@ -69,10 +73,12 @@ impl Receiver {
         member::check(&client, &self.around.settings).await?;
         limited(client.batch_execute("LISTEN plategate")).await?;
         let mut own_sought = false;
+        let mut beside = Beside::default();
         loop {
             let peers = peers(&client).await?;
             let more = self.take_all(&client, &peers, &mut own_sought).await?;
             self.around.heard(peers).await?;
+            self.beside(&client, &mut beside).await?;
             if more {
                 continue;
             }
@@ -82,6 +88,62 @@ impl Receiver {
             // One look is enough for all that have come.
             while notices.try_recv().is_ok() {}
         }
+    }
+
+    /// What is no fact: how the others are, how far this one has come, pictures of plates.
+    async fn beside(&self, client: &Client, beside: &mut Beside) -> Result<(), Fault> {
+        let now = self.around.clock.monotonic();
+        if beside
+            .looked
+            .is_some_and(|at| now.saturating_duration_since(at) < BESIDE)
+        {
+            return Ok(());
+        }
+        beside.looked = Some(now);
+        let gone = |e: crate::port::region::Gone| Fault(e.to_string());
+        let known = self.around.own.known().await.map_err(gone)?;
+        let taken: BTreeMap<&GatewayId, (u32, Seq)> =
+            known.lots.iter().map(|(g, lot)| (g, lot.taken)).collect();
+        // Plain numbers and texts always serialise.
+        let taken = serde_json::to_string(&taken).unwrap_or_default();
+        if beside.taken != taken {
+            let name = self.around.settings.gateway.as_str();
+            let says = "UPDATE plategate.gateway SET taken = $2::text::json WHERE name = $1";
+            limited(client.execute(says, &[&name, &taken])).await?;
+            beside.taken = taken;
+        }
+        self.around.said(said(client, beside.newest).await?);
+        beside.newest = self.around.newest_said();
+        self.take_crops(client).await
+    }
+
+    async fn take_crops(&self, client: &Client) -> Result<(), Fault> {
+        let own = Arc::clone(&self.around.own);
+        let missing = blocking(move || Ok(own.crops_missing())).await?;
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let gateways: Vec<&str> = missing.iter().map(|(g, _)| g.as_str()).collect();
+        let ids: Vec<&str> = missing.iter().map(|(_, id)| id.0.as_str()).collect();
+        let rows = limited(client.query(
+            "SELECT c.gateway, c.evidence, c.jpeg FROM unnest($1::text[], $2::text[]) AS w (gateway, evidence)
+             JOIN plategate.crop c USING (gateway, evidence)",
+            &[&gateways, &ids],
+        ))
+        .await?;
+        let crops = rows.iter().map(|row| {
+            let (gateway, id): (&str, &str) = (row.get(0), row.get(1));
+            let of = (GatewayId::new(gateway), EvidenceId(id.into()));
+            (of, row.get::<_, Vec<u8>>(2))
+        });
+        let (own, crops) = (Arc::clone(&self.around.own), crops.collect::<Vec<_>>());
+        blocking(move || {
+            for (of, jpeg) in crops {
+                own.keep_crop(&of, jpeg);
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Takes a page of each gateway that has told more than is taken here; whether there is more.
@@ -200,6 +262,44 @@ impl Receiver {
         }
         Ok(())
     }
+}
+
+/// What was looked at beside the facts, over this connection.
+#[derive(Default)]
+struct Beside {
+    looked: Option<Instant>,
+    /// As it was said last.
+    taken: String,
+    /// What the newest state of a gateway is from.
+    newest: Option<Timestamp>,
+}
+
+/// What the others say of themselves; how they are only where that is newer.
+async fn said(
+    client: &Client,
+    newest: Option<Timestamp>,
+) -> Result<Vec<(GatewayId, PeerSaid)>, Fault> {
+    // Two that write at once are seen in any order.
+    let after = newest.and_then(|at| at.checked_sub(OVERLAP).ok());
+    let rows = limited(client.query(
+        "SELECT name, taken::text, CASE WHEN $1::timestamptz IS NULL OR state_at > $1 THEN state::text END, state_at
+         FROM plategate.gateway",
+        &[&after],
+    ))
+    .await?;
+    let one = |row: &Row| {
+        let name: &str = row.get(0);
+        let (taken, state): (Option<&str>, Option<&str>) = (row.get(1), row.get(2));
+        let said = PeerSaid {
+            taken: taken
+                .and_then(|t| serde_json::from_str(t).ok())
+                .unwrap_or_default(),
+            state: state.and_then(|s| serde_json::from_str(s).ok()),
+            state_at: row.get(3),
+        };
+        (GatewayId::new(name), said)
+    };
+    Ok(rows.iter().map(one).collect())
 }
 
 /// Who is in the region, and how far each has told.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::TryRecvError;
 use tokio::sync::watch;
@@ -14,7 +15,7 @@ use tokio_postgres::Client;
 use super::link::{Fault, limited, with};
 use super::member::{self, Holder, RENEW};
 use super::outbox::{Epochs, Outbox, ROWS, Start, ToldEntry, blocking, start};
-use super::{Around, Side, stopped};
+use super::{Around, Side, crops, stopped};
 use crate::domain::event::JournalEntry;
 
 /// How often facts beyond the horizon are dropped.
@@ -26,6 +27,10 @@ const FAREWELL: Duration = Duration::from_secs(2);
 pub(super) struct Sender {
     pub(super) around: Arc<Around>,
     pub(super) holder: Holder,
+    /// How the lot was, as it was said last over this connection.
+    pub(super) said: Mutex<Option<String>>,
+    /// Plates' pictures that are to be put.
+    pub(super) crops: Mutex<crops::Wanted>,
 }
 
 impl Sender {
@@ -49,6 +54,7 @@ impl Sender {
     async fn talk(&self, client: Client, mut stop: watch::Receiver<bool>) -> Result<(), Fault> {
         let (around, settings) = (&self.around, &self.around.settings);
         member::check(&client, settings).await?;
+        *self.said.lock() = None;
         let mut entries = around.own.entries();
         let told = self.renew(&client).await?;
         let mut outbox = self.begin(&client, told).await?;
@@ -67,6 +73,7 @@ impl Sender {
                     () = stopped(&mut stop) => return self.leave(&client, &mut outbox).await,
                     _ = renew.tick() => {
                         self.renew(&client).await?;
+                        self.put_crops(&client).await?;
                         let now = around.clock.monotonic();
                         if tidied.is_none_or(|at| now.saturating_duration_since(at) >= TIDY) {
                             tidied = Some(now);
@@ -90,8 +97,14 @@ impl Sender {
     async fn renew(&self, client: &Client) -> Result<(u32, u64), Fault> {
         let around = &self.around;
         let ahead = around.ahead_ms();
+        let state = around.own.state().await.map_err(|e| Fault(e.to_string()))?;
+        // Plain numbers, texts and lists always serialise.
+        let state = serde_json::to_string(&state).unwrap_or_default();
+        let is_new = self.said.lock().as_ref() != Some(&state);
         let before = (around.clock.now(), around.clock.monotonic());
-        let held = member::hold(client, &around.settings, &self.holder, ahead).await?;
+        let now = (ahead, is_new.then_some(state.as_str()));
+        let held = member::hold(client, &around.settings, &self.holder, now).await?;
+        *self.said.lock() = Some(state);
         let half = around.clock.monotonic().saturating_duration_since(before.1) / 2;
         around.measured(before.0, half, held.now_there);
         Ok(held.told)
@@ -147,6 +160,7 @@ impl Sender {
         let told = next.pass(&entries);
         self.tell(client, &told).await?;
         *outbox = next;
+        self.look_for_crops(client, &entries).await?;
         Ok(entries.len() == ROWS as usize)
     }
 
@@ -180,7 +194,42 @@ impl Sender {
         let told = next.pass(&news);
         self.tell(client, &told).await?;
         *outbox = next;
+        self.look_for_crops(client, &news).await?;
         Ok(true)
+    }
+
+    /// Puts what violations among these entries ask for of this gateway's pictures.
+    async fn look_for_crops(
+        &self,
+        client: &Client,
+        entries: &[Arc<JournalEntry>],
+    ) -> Result<(), Fault> {
+        let own = &self.around.settings.gateway;
+        let found = entries.iter().flat_map(|entry| crops::asked(own, entry));
+        let any = self.crops.lock().add(found);
+        match any {
+            true => self.put_crops(client).await,
+            false => Ok(()),
+        }
+    }
+
+    /// What is not on disk yet is tried again a few times.
+    async fn put_crops(&self, client: &Client) -> Result<(), Fault> {
+        let due = self.crops.lock().due();
+        let name = self.around.settings.gateway.as_str();
+        for id in due {
+            let (own, wanted) = (Arc::clone(&self.around.own), id.clone());
+            let jpeg = blocking(move || Ok(own.crop(&wanted))).await?;
+            if let Some(jpeg) = jpeg {
+                limited(client.execute(
+                    "INSERT INTO plategate.crop (gateway, evidence, jpeg) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+                    &[&name, &id.0.as_str(), &jpeg],
+                ))
+                .await?;
+                self.crops.lock().done(&id);
+            }
+        }
+        Ok(())
     }
 
     /// Each fact is added once, whatever was acknowledged before: its name says which it is. Only whoever holds the gateway's name

@@ -1,12 +1,16 @@
 //! The `[region]` section.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use url::Url;
 
 use super::address::{Tls, config, place};
 use super::link::{Address, Fault};
 use crate::domain::site::GatewayId;
 use crate::port::fields::Fields;
 use crate::port::secret::SecretFrom;
+
+const PICTURE_TOKEN: [&str; 3] = ["picture_token", "picture_token_env", "picture_token_file"];
 
 /// Where the region's database is, and as whom one comes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +22,12 @@ pub struct Settings {
     pub(crate) postgres: String,
     pub(crate) password: Option<SecretFrom>,
     pub(crate) tls: Tls,
+    /// Where the other gateways fetch this one's pictures.
+    pub(crate) pictures: Option<Url>,
+    /// What a gateway shows to be given a picture: one for the whole region.
+    pub(crate) picture_token: Option<SecretFrom>,
+    /// The certificate that the others' must be signed by.
+    pub(crate) picture_ca: Option<PathBuf>,
 }
 
 impl Settings {
@@ -39,12 +49,18 @@ impl Settings {
             true => Tls::On { ca },
             false => Tls::Off,
         };
+        let pictures = pictures(fields)?;
+        let picture_token = SecretFrom::read(fields, PICTURE_TOKEN)?;
+        let picture_ca = fields.opt_str("picture_ca").map(|file| folder.join(file));
         Some(Settings {
             name: name?.to_owned(),
             gateway: GatewayId::new(gateway?),
             postgres: postgres?,
             password: password?.map(|from| from.relative_to(folder)),
             tls,
+            pictures,
+            picture_token: picture_token.map(|from| from.relative_to(folder)),
+            picture_ca,
         })
     }
 
@@ -65,6 +81,23 @@ impl Settings {
     pub(crate) fn place(&self) -> String {
         place(&self.postgres)
     }
+}
+
+/// `None`: faulty; noted.
+fn pictures(fields: &mut Fields) -> Option<Option<Url>> {
+    let Some(text) = fields.opt_str("pictures").map(str::to_owned) else {
+        return Some(None);
+    };
+    let url = Url::parse(&text).ok().filter(|url| {
+        let bare = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+        bare && url.has_host() && matches!(url.scheme(), "http" | "https")
+    });
+    if url.is_none() {
+        let hint = key!("region-fault-pictures");
+        fields.fault("pictures", t!("region-fault-no-web-address"), hint);
+        return None;
+    }
+    Some(url)
 }
 
 /// Short, as it stands in the names of other lots' lanes and in roles of the database.

@@ -6,11 +6,10 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
-use super::state::Peer;
 use super::{Around, stopped};
 use crate::domain::event::Input;
 use crate::domain::site::GatewayId;
-use crate::port::region::{Known, KnownLot};
+use crate::port::region::{Known, KnownLot, Peer};
 
 /// Whoever is not heard for so long is silent.
 pub(super) const SILENT: Duration = Duration::from_secs(30);

@@ -1,26 +1,12 @@
 //! How the link stands and who is heard, for the dashboard, for metrics, and for the engine, which is told of silence.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::domain::event::Seq;
 use crate::domain::site::GatewayId;
-
-/// Another gateway, as the database knows it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Peer {
-    pub gateway: GatewayId,
-    /// Up to which of its entries it has told.
-    pub told: (u32, Seq),
-    pub last_seen: Option<Timestamp>,
-    /// For how long it has not been heard, by the database's clock.
-    pub silent_s: Option<f64>,
-    pub build: Option<String>,
-    /// By so much its clock is ahead of the database's.
-    pub ahead_ms: Option<i64>,
-    pub host: Option<String>,
-}
+use crate::port::region::{Peer, PeerSaid};
 
 /// One of the two connections.
 #[derive(Debug, Clone, Default)]
@@ -38,6 +24,8 @@ pub(super) struct State {
     pub(super) hearing: SideState,
     /// As they were heard last.
     pub(super) peers: Vec<Peer>,
+    /// What they say of themselves.
+    pub(super) said: BTreeMap<GatewayId, PeerSaid>,
     /// When that was, by the wall clock and for durations.
     pub(super) heard: Option<(Timestamp, Instant)>,
     pub(super) ahead_ms: Option<i64>,

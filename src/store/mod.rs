@@ -11,6 +11,7 @@
 //! * `fates`         what became of decisions, drawn in the same transaction
 //! * [`records`]     the queries of pages over those tables
 //! * `search`        decisions by a part of their plates
+//! * `lots`          what happened in all lots of a region
 //! * [`violations`]  violations by themselves: what persons found, counts for reports
 //! * [`permits`]     what became of permits, and the uses of exemptions
 //! * [`audit`]       who did what, in a chain that shows tampering
@@ -56,6 +57,7 @@ pub(crate) mod fuzz;
 pub mod glance;
 pub mod journal;
 pub mod lanes;
+mod lots;
 mod notify;
 pub(crate) mod permits;
 mod pool;

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use super::fates::FateBook;
 use super::statistics::{self, LaneBook};
 use super::visits::VisitBook;
-use super::{StoreError, as_sql, journal, json, ns, permits, search, violations};
+use super::{StoreError, as_sql, journal, json, lots, ns, permits, search, violations};
 use crate::domain::access::visits;
 use crate::domain::diagnosis::statistics::LaneStatistics;
 use crate::domain::event::{
@@ -83,6 +83,7 @@ impl Projector {
                 _ => {}
             }
         }
+        lots::draw(c, entry)?;
         fate::take(&mut FateBook(c), entry)?;
         visits::take(&mut VisitBook(c), entry)?;
         if !self.counts {
@@ -220,7 +221,7 @@ pub(crate) fn rebuild(connection: &mut Connection, path: &Path) -> Result<(), St
     let tx = connection.transaction().map_err(fault)?;
     tx.execute_batch(
         "DELETE FROM decision; DELETE FROM violation; DELETE FROM explained; DELETE FROM permit_version; DELETE FROM group_exempted; DELETE FROM waived; DELETE FROM plate_row; DELETE FROM plate_end; DELETE FROM passage; DELETE FROM fate; DELETE FROM visit; \
-         DELETE FROM person_act; DELETE FROM note WHERE name = 'lateness'; DELETE FROM notice;",
+         DELETE FROM person_act; DELETE FROM lot_event; DELETE FROM note WHERE name = 'lateness'; DELETE FROM notice;",
     )
     .map_err(fault)?;
     let counts = journal::last_erased(&tx).map_err(fault)? == 0;

@@ -15,6 +15,7 @@ const UPGRADES: &[&str] = &[
     include_str!("upgrade/0001.sql"),
     include_str!("upgrade/0002.sql"),
     include_str!("upgrade/0003.sql"),
+    include_str!("upgrade/0004.sql"),
 ];
 
 /// Marks the file as Plategate's ("PLGT").

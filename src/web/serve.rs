@@ -20,6 +20,7 @@ use crate::clock::SystemClock;
 use crate::supervise::Life;
 use crate::web::http::again;
 use crate::web::http::error::PageError;
+use crate::web::http::evidence;
 use crate::web::http::guard;
 use crate::web::http::listen::places::Places;
 use crate::web::http::problem::{self, Problem};
@@ -259,6 +260,7 @@ pub fn router(state: WebState, routes: &'static Routes) -> Router {
         .route(pages::offline::PATH, get(pages::offline::page))
         .route("/api/openapi.json", get(api::openapi_document))
         .route("/api/problems", get(problem::list))
+        .route("/region/picture", get(evidence::for_region))
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(health::metrics));
     let all = inside

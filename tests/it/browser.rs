@@ -23,7 +23,7 @@ use crate::web::roles::{account, person};
 use crate::web::{Served, own_plates, serve, serve_parts};
 
 /// That of the persons who are there before a script begins; tests/browser/lib.mjs has it, too.
-const PASSWORD: &str = "a quiet harbour at night";
+pub const PASSWORD: &str = "a quiet harbour at night";
 const LIMIT: Duration = Duration::from_secs(600);
 
 /// Ends the browser's driver, and with it the browser, whatever happens.
@@ -44,6 +44,11 @@ fn folder() -> PathBuf {
 
 /// Runs a script of tests/browser against the dashboard.
 async fn drive(served: &Served, script: &str, more: &[&str]) -> Output {
+    drive_at((&served.base, &served.password), script, more).await
+}
+
+/// The same against any dashboard.
+pub async fn drive_at((base, password): (&str, &str), script: &str, more: &[&str]) -> Output {
     assert!(
         folder().join("node_modules/playwright-core").exists(),
         "playwright-core is missing: run tools/setup.sh, or npm ci in tests/browser"
@@ -52,10 +57,10 @@ async fn drive(served: &Served, script: &str, more: &[&str]) -> Output {
     command
         .current_dir(folder())
         .arg(script)
-        .arg(&served.base)
+        .arg(base)
         .args(more);
     command
-        .env("PLATEGATE_PASSWORD", &served.password)
+        .env("PLATEGATE_PASSWORD", password)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut driver = Driver(Some(command.spawn().expect("node starts")));
@@ -138,7 +143,7 @@ async fn a_vehicle_that_waits_reaches_whoever_is_on_duty_on_any_page() {
 }
 
 /// What happens is asked for by the script: a file of its name appears.
-async fn when_asked(folder: &Path, name: &str) {
+pub async fn when_asked(folder: &Path, name: &str) {
     while !folder.join(name).exists() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
@@ -277,7 +282,7 @@ async fn vehicles_that_wait_in_a_browser() {
 }
 
 /// Where pictures are to be put, if any.
-fn screens_folder() -> Option<String> {
+pub fn screens_folder() -> Option<String> {
     let out = std::env::var("SCREENS").ok()?;
     let out = Path::new(env!("CARGO_MANIFEST_DIR")).join(out);
     out.to_str().map(str::to_owned)

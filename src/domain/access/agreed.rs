@@ -9,8 +9,9 @@ use sha2::{Digest, Sha256};
 use super::Engine;
 use super::state::{Lot, Stay};
 use crate::domain::event::Seq;
+use crate::domain::event::fact::{EPOCH, EditPlace};
 use crate::domain::plate::Plate;
-use crate::domain::site::{AreaId, GatewayId, PermitId};
+use crate::domain::site::{AreaId, GatewayId, GroupId, PermitId};
 
 impl Engine {
     /// The region's other gateways, as far as they have told.
@@ -21,6 +22,16 @@ impl Engine {
     /// Up to which epoch and number a gateway's facts are taken.
     pub fn taken_from(&self, gateway: &GatewayId) -> Option<(u32, Seq)> {
         self.state.region.lots.get(gateway).map(|lot| lot.taken)
+    }
+
+    /// Which edit of a permit counts: its gateway, and epoch and number there.
+    pub fn edit_of(&self, permit: &PermitId) -> Option<(GatewayId, (u32, Seq))> {
+        Some(named(self.state.region.permits.get(permit)?))
+    }
+
+    /// The same of a group's exemption.
+    pub fn edit_of_group(&self, group: &GroupId) -> Option<(GatewayId, (u32, Seq))> {
+        Some(named(self.state.region.groups.get(group)?))
     }
 
     /// SHA-256 of what all gateways of a region agree on once all facts have arrived, hex: who is inside where and what speaks
@@ -61,6 +72,11 @@ impl Engine {
                 .collect(),
         }
     }
+}
+
+fn named(place: &EditPlace) -> (GatewayId, (u32, Seq)) {
+    let epoch = u32::try_from(place.number / EPOCH).unwrap_or(0);
+    (place.gateway.clone(), (epoch, place.number % EPOCH))
 }
 
 impl Lot {

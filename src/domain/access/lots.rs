@@ -51,6 +51,11 @@ impl Region {
 }
 
 impl Lot {
+    /// How many vehicles are known there.
+    pub fn inside(&self) -> usize {
+        self.stays.len()
+    }
+
     fn region(&self, area: &AreaId) -> RegionId {
         let own = self.areas.iter().find(|a| a.id == *area);
         own.map_or_else(RegionId::default, |a| a.region.clone())

@@ -97,8 +97,8 @@ use super::site::Site;
 use index::Index;
 use state::State;
 pub use state::{
-    Amnesty, Credential, Departure, Grant, LaneMemory, LaneMode, Offence, Outage, Phase, Question,
-    Stay,
+    Amnesty, Credential, Departure, Grant, LaneMemory, LaneMode, Lot, Offence, Outage, Phase,
+    Question, Stay,
 };
 
 /// The engine: its state, and indexes that follow from it.

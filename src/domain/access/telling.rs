@@ -7,9 +7,12 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::state::{Departure, Stay};
-use crate::domain::event::fact::{Edit, EditPlace, FactKind, LotArea, LotExit, LotLane, LotStay};
-use crate::domain::event::{Input, OrderKind, Output, Scope, Seq, StayId};
+use crate::domain::event::fact::{
+    Edit, EditPlace, FactKind, LotArea, LotEvent, LotExit, LotLane, LotStay, LotViolation,
+};
+use crate::domain::event::{Decision, Input, LotStayId, OrderKind, Output, Scope, Seq, StayId};
 use crate::domain::site::{AreaId, GroupId, OwnLot, PermitId};
+use crate::domain::violation::LotPrior;
 
 /// An edit is later than the one that its author saw, whatever the clock says.
 const LATER: SignedDuration = SignedDuration::from_micros(1);
@@ -71,6 +74,13 @@ impl Engine {
             return;
         };
         let mut facts = self.what_happened(input, out);
+        let decided = out.iter().filter_map(|output| match output {
+            Output::Decision(decision) if !decision.reason.is_answered_before() => {
+                Some(FactKind::Event(Box::new(self.told_event(&own, decision))))
+            }
+            _ => None,
+        });
+        facts.extend(decided);
         facts.extend(tells.facts);
         for id in tells.stays {
             facts.push(match self.state.stays.get(&id) {
@@ -196,6 +206,38 @@ impl Engine {
             evidence: stay.evidence.clone(),
             passback: held.map(|area| (area.clone(), stay.passback_began())),
             belief: stay.belief,
+        }
+    }
+
+    fn told_event(&self, own: &OwnLot, decision: &Decision) -> LotEvent {
+        let here = |id: &StayId| {
+            let stay = self.state.stays.get(id)?;
+            Some(LotPrior {
+                of: LotStayId {
+                    gateway: own.gateway.clone(),
+                    stay: self.number(*id),
+                },
+                since: stay.since,
+                evidence: stay.evidence.clone(),
+            })
+        };
+        let violation = decision.violation.as_ref().map(|v| LotViolation {
+            kind: v.kind,
+            mode: v.mode,
+            causes: v.causes,
+            before: v.elsewhere.clone().or_else(|| here(v.prior.as_ref()?)),
+        });
+        LotEvent {
+            seq: self.state.region.number(decision.seq),
+            lane: decision.lane.clone(),
+            at: decision.at,
+            outcome: decision.outcome,
+            reason: decision.reason,
+            read: decision.read.clone(),
+            plate: decision.plate.clone(),
+            permit: decision.permit.clone(),
+            evidence: decision.evidence.clone(),
+            violation,
         }
     }
 

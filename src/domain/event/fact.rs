@@ -10,11 +10,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::{Light, NearMiss, Scope};
+use super::{Light, NearMiss, Outcome, Reason, Scope};
 use crate::domain::ids::{EvidenceId, LotStayId, Seq, StayId};
 use crate::domain::permit::{Exemption, Permit};
 use crate::domain::plate::{Plate, PlateRead};
-use crate::domain::site::{AreaId, GatewayId, GroupId, LaneId, PermitId, RegionId};
+use crate::domain::site::{AreaId, GatewayId, GroupId, LaneId, PassbackMode, PermitId, RegionId};
+use crate::domain::violation::{Causes, LotPrior, ViolationKind};
 
 /// What one entry of a gateway's journal tells. Epoch and number name it among all of that gateway's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -77,6 +78,8 @@ pub enum FactKind {
     Up { down_since: Option<Timestamp> },
     /// A lane went blind or sees again.
     LaneHealth { lane: LaneId, seeing: bool },
+    /// A vehicle was answered: for people who look at all lots. Nothing is decided by it.
+    Event(Box<LotEvent>),
     /// Personal data are to be erased everywhere.
     Erased { what: Erasure },
     /// A kind of a newer build: kept, shown, passed over.
@@ -172,6 +175,41 @@ pub struct LotExit {
     pub claims: Vec<(StayId, f64)>,
 }
 
+/// What was answered to a vehicle, as people in other lots are shown it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LotEvent {
+    /// Journal number of the sighting.
+    pub seq: Seq,
+    pub lane: LaneId,
+    pub at: Timestamp,
+    pub outcome: Outcome,
+    pub reason: Reason,
+    /// The text as read; `None`: unread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<Plate>,
+    /// The plate it was taken for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plate: Option<Plate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permit: Option<PermitId>,
+    /// Its pictures stay where they were taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<EvidenceId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub violation: Option<LotViolation>,
+}
+
+/// A violation, as people in other lots are shown it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LotViolation {
+    pub kind: ViolationKind,
+    pub mode: PassbackMode,
+    pub causes: Causes,
+    /// The stay that it contradicts, in whichever lot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<LotPrior>,
+}
+
 /// What was found about a stay of another lot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "found")]
@@ -253,6 +291,16 @@ mod tests {
             r#"{"fact":"erased","what":{"before":"2026-03-02T06:00:00Z","plate":"9f86d081"}}"#,
             true,
         );
+        let causes = r#""causes":{"passback":0.9,"missed_exit":0.1,"misread_exit":0.0,"misread_entry":0.0,"other_vehicle":0.0,"turned_away":0.0}"#;
+        let before = r#""before":{"gateway":"south","stay":7,"since":"2026-03-02T05:00:00Z","evidence":"20260302/in/050000"}"#;
+        let event = |reason: &str| {
+            format!(
+                r#"{{"fact":"event","seq":9,"lane":"in","at":"2026-03-02T06:00:00Z","outcome":"refuse","reason":"{reason}","read":"W123AB","plate":"W123AB","permit":"P1","violation":{{"kind":"reentry","mode":"hard",{causes},{before}}}}}"#
+            )
+        };
+        check(&event("reentry"), true);
+        // What a newer build knows of.
+        check(&event("towed-away"), false);
         check(r#"{"fact":"towed","lane":"exit-1","weight":1.5}"#, false);
         check(r#"{"by":"a much newer build"}"#, false);
     }

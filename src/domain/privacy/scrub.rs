@@ -237,6 +237,16 @@ impl<'a, V: Veil> Scrub<'a, V> {
                     self.read(class, wanted, read);
                 }
             }
+            FactKind::Event(event) => {
+                let class = match event.violation {
+                    Some(_) => Class::Violation,
+                    None => self.veil.class_on(event.permit.as_ref()),
+                };
+                let texts = [&event.read, &event.plate].into_iter().flatten();
+                let wanted = texts.into_iter().any(|p| self.veil.is_wanted(p));
+                self.maybe(class, wanted, &mut event.read);
+                self.maybe(class, wanted, &mut event.plate);
+            }
             FactKind::Unmatched(exit) => {
                 if let Some(read) = &mut exit.read {
                     self.read(Class::NoMatch, false, read);

@@ -29,7 +29,12 @@ CREATE TABLE plategate.gateway (
     build text,
     last_seen timestamptz,
     -- By so much its clock is ahead of the database's.
-    clock_ahead_ms bigint
+    clock_ahead_ms bigint,
+    -- How its lot is now: lanes, gates, disk, backup. Only the newest counts, so it is no fact and is overwritten.
+    state json,
+    state_at timestamptz,
+    -- Up to which epoch and number it has taken the facts of each other gateway.
+    taken json
 );
 
 -- What has happened at a gateway: one row for each entry of its journal that tells something. Rows are added and dropped, never changed.
@@ -45,6 +50,15 @@ CREATE TABLE plategate.fact (
     received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (gateway, epoch, seq)
 );
+-- Small pictures of the two plates of a violation: each is put by the gateway that took it.
+CREATE TABLE plategate.crop (
+    gateway text NOT NULL REFERENCES plategate.gateway (name) ON DELETE CASCADE,
+    evidence text NOT NULL,
+    jpeg bytea NOT NULL CHECK (octet_length(jpeg) <= 20480),
+    received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (gateway, evidence)
+);
+CREATE INDEX crop_received ON plategate.crop USING brin (received_at);
 -- For dropping the old ones. Rows come in this order, so that a few pages are enough.
 CREATE INDEX fact_received ON plategate.fact USING brin (received_at);
 
@@ -63,6 +77,7 @@ BEGIN
     IF pg_try_advisory_xact_lock(hashtext('plategate.drop_old_facts')) THEN
         DELETE FROM plategate.fact WHERE received_at < now() - make_interval(days => (SELECT horizon_days FROM plategate.region));
         GET DIAGNOSTICS dropped = ROW_COUNT;
+        DELETE FROM plategate.crop WHERE received_at < now() - make_interval(days => (SELECT horizon_days FROM plategate.region));
     END IF;
     RETURN dropped;
 END $$;
@@ -71,8 +86,12 @@ REVOKE ALL ON FUNCTION plategate.own_gateway(), plategate.drop_old_facts() FROM 
 
 ALTER TABLE plategate.gateway ENABLE ROW LEVEL SECURITY;
 ALTER TABLE plategate.fact ENABLE ROW LEVEL SECURITY;
+ALTER TABLE plategate.crop ENABLE ROW LEVEL SECURITY;
 -- All of the region is read by all of it.
 CREATE POLICY read ON plategate.gateway FOR SELECT USING (true);
 CREATE POLICY own ON plategate.gateway FOR UPDATE USING (name = plategate.own_gateway()) WITH CHECK (name = plategate.own_gateway());
 CREATE POLICY read ON plategate.fact FOR SELECT USING (true);
 CREATE POLICY own ON plategate.fact FOR INSERT WITH CHECK (gateway = plategate.own_gateway());
+CREATE POLICY read ON plategate.crop FOR SELECT USING (true);
+CREATE POLICY own ON plategate.crop FOR INSERT WITH CHECK (gateway = plategate.own_gateway());
+CREATE POLICY gone ON plategate.crop FOR DELETE USING (gateway = plategate.own_gateway());

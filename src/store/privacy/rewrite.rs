@@ -17,7 +17,7 @@ use crate::domain::privacy::{Class, Veil, scrub};
 use crate::port::commissioning::Sheet;
 use crate::port::deed::{ActEnd, Deed};
 use crate::store::journal::{self, Chain};
-use crate::store::{Store, StoreError, as_sql, audit, from_json, json, ns, search};
+use crate::store::{Store, StoreError, as_sql, audit, from_json, json, lots, ns, search};
 
 /// Rows in one transaction: whoever decides waits for no more than that.
 const AT_ONCE: usize = 100;
@@ -219,6 +219,7 @@ fn row(
         }
     }
     person(c, &was, &left)?;
+    lots::draw_left(c, &left)?;
     veil.end()?;
     journal::put_left(c, &left, erasure)
 }

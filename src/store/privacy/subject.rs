@@ -58,6 +58,10 @@ const PARTS: &[(&str, &str)] = &[
         "SELECT seq, entry, at, who, verdict FROM judgement WHERE instr(verdict, ?1) OR instr(verdict, ?2) ORDER BY seq",
     ),
     (
+        "other_lots",
+        "SELECT gateway, seq, at, body FROM lot_event WHERE gateway != '' AND (instr(body, ?1) OR instr(body, ?2)) ORDER BY at",
+    ),
+    (
         "audit",
         "SELECT seq, at, who, role, kind, what, reason, result FROM audit WHERE instr(what, ?1) OR instr(result, ?1) \
          OR instr(what, ?2) OR instr(upper(reason), trim(?1, '\"')) ORDER BY seq",

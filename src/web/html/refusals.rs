@@ -38,6 +38,7 @@ pub(crate) fn not_allowed(limit: Limit) -> Key {
     match limit {
         Limit::Resets => key!("order-you-have-reset-as-many-plates"),
         Limit::CallFalse => key!("findings-a-violation-is-called-false-by"),
+        Limit::OtherLots => key!("lots-not-for-some-lanes"),
     }
 }
 

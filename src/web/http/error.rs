@@ -33,6 +33,8 @@ pub(crate) enum PageError {
     TooSlow,
     /// Too much of this at once; the sentence says of what.
     TooMany(String),
+    /// What is asked for lies elsewhere and cannot be had now; the sentence says why.
+    Away(String),
     /// The engine does not answer.
     Down(String),
     /// Something inside failed. The sentence goes to the log, not to the page.
@@ -61,6 +63,7 @@ impl PageError {
             PageError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             PageError::TooSlow => StatusCode::REQUEST_TIMEOUT,
             PageError::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            PageError::Away(_) => StatusCode::BAD_GATEWAY,
             PageError::Down(_) => StatusCode::SERVICE_UNAVAILABLE,
             PageError::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -89,6 +92,7 @@ impl PageError {
                 t!("error-what-was-sent-did-not-come"),
             ),
             PageError::TooMany(why) => (key!("error-too-much-at-once"), why.clone()),
+            PageError::Away(why) => (key!("error-cannot-be-had-now"), why.clone()),
             PageError::Down(why) => (key!("error-the-gateway-does-not-answer"), why.clone()),
             PageError::Broken(_) => (
                 key!("error-something-went-wrong-here"),

@@ -1,15 +1,39 @@
 //! Pictures of sightings: by number, so that no path of a request reaches the disk.
 
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::extract::Query;
+use axum::http::HeaderMap;
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
+use serde::Deserialize;
 
-use crate::domain::event::Seq;
+use crate::domain::event::{EvidenceId, Seq};
 use crate::port::evidence::Shot;
 use crate::web::http::error::{PageError, PageResult};
 use crate::web::http::state::WebState;
 
 /// How long a browser may keep a picture, for going back and forth in a list.
 const KEEP_PICTURE: &str = "private, max-age=300";
+
+/// Gives another gateway of the region a whole picture, for the region's token.
+pub(crate) async fn for_region(
+    state: WebState,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> PageResult {
+    let token = headers.get(AUTHORIZATION).and_then(|v| v.to_str().ok());
+    let token = token.and_then(|v| v.strip_prefix("Bearer "));
+    let token = token.ok_or(PageError::NotFound)?;
+    let id = EvidenceId(asked.of.as_str().into());
+    let jpeg = state.house.picture_for(token, id).await?;
+    let jpeg = jpeg.ok_or(PageError::NotFound)?;
+    Ok(([(CONTENT_TYPE, "image/jpeg")], jpeg).into_response())
+}
+
+/// Which picture another gateway asks for.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    of: String,
+}
 
 /// A picture of a sighting; `shot`: `frame` or `crop`.
 pub(crate) async fn shown(state: &WebState, seq: Seq, shot: &str) -> PageResult {

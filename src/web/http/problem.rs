@@ -220,7 +220,7 @@ impl From<PageError> for Problem {
             PageError::TooSlow => Problem::bare(StatusCode::REQUEST_TIMEOUT),
             PageError::TooMany(why) => Problem::new(Kind::TooMany, why),
             PageError::Refused(why) => Problem::new(Kind::Refused, why),
-            PageError::Down(why) => Problem::new(Kind::Down, why),
+            PageError::Down(why) | PageError::Away(why) => Problem::new(Kind::Down, why),
             PageError::Broken(fault) => {
                 tracing::error!("a request of the API failed: {fault}");
                 Problem::new(Kind::Broken, t!("error-it-has-been-written-to-the"))

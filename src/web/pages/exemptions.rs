@@ -8,6 +8,7 @@ use crate::actions::exemptions::{Exempted, Span, Whom};
 use crate::actions::table::FileKind;
 use crate::domain::event::Exemption;
 use crate::domain::site::{AreaId, Site};
+use crate::port::desk::Edited;
 use crate::port::sorted::SortKey;
 use crate::web::html::refill::Wrong;
 use crate::web::html::sorting::{Heads, Sort};
@@ -76,6 +77,8 @@ struct ExemptRow {
     uses: Option<u64>,
     /// It was ordered here and can be taken back here; a permit's on its page.
     ordered: bool,
+    /// Lots at which it has not arrived.
+    not_yet_at: String,
 }
 
 /// Which exemptions, as the address says it.
@@ -179,12 +182,23 @@ async fn page(state: WebState, who: Who, Query(query): Query<ExemptionsQuery>) -
     };
     let beyond = all.len().saturating_sub(LISTED_MAX);
     let shown = all.iter().take(LISTED_MAX);
+    let mut rows = Vec::new();
+    for exempted in shown {
+        let edited = match &exempted.whom {
+            Whom::Permit(id, _) => Edited::Permit(id.clone()),
+            Whom::Group(group) => Edited::Group(group.clone()),
+        };
+        let behind = state.house.not_yet_at(Some(edited)).await?;
+        let mut row = row(exempted, site, &times);
+        row.not_yet_at = behind.join(", ");
+        rows.push(row);
+    }
     let groups = state.house.desk.groups().await?;
     let own = query.fields();
     let base = [own[0].clone()];
     error::page(&ExemptionsPage {
         shell: Layout::new(&state, &who, PATH, key!("exemptions-exemptions")).await?,
-        rows: shown.map(|e| row(e, site, &times)).collect(),
+        rows,
         beyond,
         past,
         heads: Heads::new(sort, address(PATH, &base)),
@@ -243,6 +257,7 @@ fn row(e: &Exempted, site: &Site, times: &Times) -> ExemptRow {
         reason: exemption.reason.clone(),
         by: exemption.by.clone(),
         uses: e.uses,
+        not_yet_at: String::new(),
     }
 }
 

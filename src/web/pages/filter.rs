@@ -269,7 +269,11 @@ impl FilterFields {
 }
 
 /// What a search's token stands for: as typed, as a part of a plate, and a message if it makes no sense.
-fn searched(state: &WebState, who: &Who, token: &str) -> (String, Option<String>, Option<Note>) {
+pub(crate) fn searched(
+    state: &WebState,
+    who: &Who,
+    token: &str,
+) -> (String, Option<String>, Option<Note>) {
     let plate = match state.searches.text(&who.name, token) {
         None if !token.is_empty() => {
             let note = Note::bad(key!("filter-this-search-has-been-forgotten-please"));

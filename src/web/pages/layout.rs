@@ -13,6 +13,9 @@ use crate::web::http::guard::Who;
 use crate::web::http::routes::{MenuItem, MenuPlace};
 use crate::web::http::state::WebState;
 
+/// The place of what is about all lots of a region; who belongs to none has no such place.
+pub(crate) const LOTS: &str = "/lots";
+
 /// A place in the navigation.
 pub(crate) struct MenuEntry {
     pub(crate) path: &'static str,
@@ -36,6 +39,8 @@ pub(crate) struct Layout {
     /// On a phone the second group is one place.
     pub(crate) more_here: bool,
     pub(crate) gates_off: bool,
+    /// The region's other lots are the person's to see.
+    pub(crate) sees_lots: bool,
     /// So many things are not well at the person's lanes.
     pub(crate) troubles: usize,
     pub(crate) note: Option<Note>,
@@ -68,7 +73,9 @@ impl Layout {
     ) -> Result<Layout, PageError> {
         let troubles = state.house.troubles(Some(who)).await?;
         let gates_off = troubles.contains(&Trouble::GatesOff);
+        let sees_lots = state.house.is_in_region() && !who.is_limited();
         let open = state.table.iter().filter(|r| r.least <= who.role);
+        let open = open.filter(|r| sees_lots || r.path != LOTS);
         let mut menu: Vec<_> = open
             .filter_map(|r| Some((r.path, r.menu.as_ref()?)))
             .collect();
@@ -93,6 +100,7 @@ impl Layout {
             csrf: who.csrf.clone(),
             places: menu.into_iter().map(entry).collect(),
             gates_off,
+            sees_lots,
             troubles: troubles.len(),
             note: state.notes.take(who),
             css: assets::CSS.address(),

@@ -22,6 +22,8 @@ pub mod live;
 pub(crate) mod log;
 pub(crate) mod login;
 pub(crate) mod look_alikes;
+pub(crate) mod lot_events;
+pub(crate) mod lots;
 pub(crate) mod more;
 pub mod muster;
 pub(crate) mod notices;
@@ -63,6 +65,8 @@ pub fn routes() -> Routes {
         .merge(log::routes())
         .merge(login::routes())
         .merge(look_alikes::routes())
+        .merge(lot_events::routes())
+        .merge(lots::routes())
         .merge(more::routes())
         .merge(muster::routes())
         .merge(notices::routes())

@@ -39,6 +39,8 @@ struct MusterPage {
     areas: Vec<Choice>,
     groups: Vec<Choice>,
     lists: Vec<List>,
+    /// In the region's other lots, now.
+    elsewhere: Vec<ThereList>,
     total: usize,
     unread: usize,
     /// Whoever looks may put it right.
@@ -97,6 +99,25 @@ impl MusterQuery {
     }
 }
 
+/// The vehicles of one area of another lot.
+struct ThereList {
+    lot: String,
+    area: String,
+    /// Since when nothing is heard of it.
+    silent: Option<Stamp>,
+    vehicles: Vec<There>,
+}
+
+struct There {
+    page: String,
+    plate: Badge,
+    holder: Option<(String, String)>,
+    group: String,
+    since: Stamp,
+    lasting: String,
+    belief: Option<Bar>,
+}
+
 /// By what a list of vehicles on the site can be sorted; the longest there come first.
 const COLUMNS: [&str; 3] = ["since", "plate", "holder"];
 
@@ -141,6 +162,11 @@ async fn page(state: WebState, who: Who, Query(query): Query<MusterQuery>) -> Pa
         name: g.to_string(),
     });
     let likely = |p: &&Present| p.inside.belief >= LIKELY;
+    let everything = at.is_none() && query.area.is_empty();
+    let elsewhere = match everything && state.house.is_in_region() {
+        true => elsewhere(&state, &times, &query.group).await?,
+        false => Vec::new(),
+    };
     error::page(&MusterPage {
         at: times.day(shown),
         now: at.is_none(),
@@ -154,6 +180,7 @@ async fn page(state: WebState, who: Who, Query(query): Query<MusterQuery>) -> Pa
         may_correct: at.is_none() && who.role >= Role::Supervisor,
         unread: present.iter().filter(|p| p.inside.plate.is_none()).count(),
         lists,
+        elsewhere,
         shell: Layout::new(&state, &who, "/muster", key!("muster-muster"))
             .await?
             .with(note),
@@ -197,6 +224,49 @@ fn lists(state: &WebState, times: &Times, shown: Timestamp, present: &[Present])
         }
     }
     lists
+}
+
+/// Who is in the other lots, by lot and area.
+async fn elsewhere(
+    state: &WebState,
+    times: &Times,
+    group: &str,
+) -> Result<Vec<ThereList>, PageError> {
+    let view = state.house.lots_by_name().await?;
+    let mut there = state.house.desk.present_elsewhere().await?;
+    there.retain(|p| p.belief >= LIKELY);
+    there.retain(|p| group.is_empty() || p.group.as_ref().is_some_and(|g| g.as_str() == group));
+    let mut lists = Vec::new();
+    for lot in view.lots.iter().filter(|lot| !lot.is_own) {
+        for (id, name, _) in &lot.areas {
+            let here = there.iter();
+            let here = here.filter(|p| p.gateway == lot.gateway && p.area == *id);
+            let vehicles: Vec<There> = here
+                .take(LISTED_MAX)
+                .map(|p| There {
+                    page: format!("/lots/{}/events/{}", p.gateway, p.entry),
+                    plate: Badge(p.plate.clone()),
+                    holder: p
+                        .permit
+                        .as_ref()
+                        .map(|id| (permit_page(id), p.holder.clone().unwrap_or_default())),
+                    group: p.group.as_ref().map_or(String::new(), ToString::to_string),
+                    since: times.stamp(p.since),
+                    lasting: times.between(p.since, times.now()),
+                    belief: (p.belief < SURE).then_some(Bar(p.belief)),
+                })
+                .collect();
+            if !vehicles.is_empty() {
+                lists.push(ThereList {
+                    lot: lot.name.clone(),
+                    area: name.clone(),
+                    silent: lot.silent_since.map(|at| times.stamp(at)),
+                    vehicles,
+                });
+            }
+        }
+    }
+    Ok(lists)
 }
 
 fn vehicle(times: &Times, shown: Timestamp, p: &Present) -> Vehicle {

@@ -8,6 +8,7 @@ use crate::actions::permits::{self, Over, PlatesFault};
 use crate::actions::{ActionError, House};
 use crate::domain::event::{List, Permit, PermitDigest};
 use crate::domain::site::{Direction, GroupId, LaneId, PermitId, Site, hours};
+use crate::port::desk::Edited;
 use crate::port::permits::Version;
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::refill::Wrong;
@@ -51,6 +52,8 @@ struct PermitPage {
     areas: Vec<(String, String)>,
     /// To tick where it lets in: lanes that lead in, and others that it has.
     lanes: Vec<Tick>,
+    /// Lots at which its latest change has not arrived.
+    not_yet_at: String,
 }
 
 struct Tick {
@@ -288,6 +291,8 @@ async fn show(
         }
     };
     let own = own_box(state, permit.as_ref()).await?;
+    let edited = permit.as_ref().map(|p| Edited::Permit(p.id.clone()));
+    let not_yet_at = state.house.not_yet_at(edited).await?.join(", ");
     let saved = permit.map(|permit| Saved {
         own,
         page: permit_page(&permit.id),
@@ -319,6 +324,7 @@ async fn show(
         changes,
         when_and_where,
         areas: exemptions::choices(&state.house.site),
+        not_yet_at,
     };
     error::form_beside(&page, (&stands, "/permits/save"), &faults)
 }

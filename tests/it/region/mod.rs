@@ -3,6 +3,7 @@
 mod agree;
 mod cluster;
 mod demo;
+mod office;
 mod passback;
 mod postgres;
 mod trouble;

@@ -7,7 +7,7 @@ use plategate::domain::access::visits::Visit;
 use plategate::domain::event::*;
 use plategate::domain::misread::lane::LaneModel;
 use plategate::domain::plate::Plate;
-use plategate::domain::site::{GroupId, LaneId, PermitId};
+use plategate::domain::site::{GatewayId, GroupId, LaneId, PermitId};
 use plategate::port::accounts::Role;
 use plategate::port::desk::*;
 use plategate::port::permits::PermitsAsked;
@@ -79,6 +79,15 @@ impl Desk for Unwilling {
     }
     fn shut_out(&self, now: Timestamp) -> DeskFuture<'_, Vec<ShutOut>> {
         self.desk.shut_out(now)
+    }
+    fn lots(&self) -> DeskFuture<'_, Vec<LotKnown>> {
+        self.desk.lots()
+    }
+    fn present_elsewhere(&self) -> DeskFuture<'_, Vec<PresentThere>> {
+        self.desk.present_elsewhere()
+    }
+    fn edit_of(&self, what: Edited) -> DeskFuture<'_, Option<(GatewayId, (u32, Seq))>> {
+        self.desk.edit_of(what)
     }
     fn kill_switch(&self) -> DeskFuture<'_, bool> {
         self.desk.kill_switch()

@@ -14,6 +14,7 @@ use crate::port::live::{GateLive, LaneLive};
 use crate::port::records::{DecisionQuery, RecordsError};
 use crate::web::html::icons::Icon;
 use crate::web::html::labels;
+use crate::web::pages::lots;
 use crate::web::pages::pending::{self, PendingVehicle};
 use crate::web::pages::prelude::*;
 use crate::wording::findings;
@@ -95,6 +96,9 @@ pub(crate) struct TileLast {
 }
 
 async fn page(state: WebState, who: Who) -> PageResult {
+    if state.house.is_office() && !who.is_limited() {
+        return lots::show(&state, &who, "/").await;
+    }
     let shell = Layout::new(&state, &who, "/", key!("live-live")).await?;
     let own = who.caller.clone();
     let (recent, lasts) = state.blocking(move |s| recent_decisions(s, &own)).await?;
