@@ -299,8 +299,11 @@ mod tests {
             )
         };
         check(&event("reentry"), true);
-        // What a newer build knows of.
-        check(&event("towed-away"), false);
+        // What a newer build knows of. What is not known is kept under its names, in their order.
+        check(
+            r#"{"fact":"event","lane":"in","outcome":"refuse","reason":"towed-away"}"#,
+            false,
+        );
         check(r#"{"fact":"towed","lane":"exit-1","weight":1.5}"#, false);
         check(r#"{"by":"a much newer build"}"#, false);
     }
