@@ -17,6 +17,11 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
     if (m.type() === 'error' && !triesAgain(m)) faults.push(`${where}: the browser says ${m.text()}`);
   });
   page.on('pageerror', (e) => faults.push(`${where}: ${e}`));
+  // Pages that load themselves again after some seconds stand still while they are looked at, which may take longer.
+  await page.addInitScript(() => {
+    const later = window.setTimeout;
+    window.setTimeout = (does, ...more) => (/location\.reload/.test(String(does)) ? 0 : later(does, ...more));
+  });
   const look = async (path, views = VIEWS, language = 'en') => {
     for (const [width, height, colorScheme] of views) {
       where = `${path} at ${width}, ${colorScheme}, ${language}`;
