@@ -14,6 +14,8 @@ const WIDTHS = [[1280, 800], [390, 844]];
 const LANGUAGES = ['de', 'es', 'en'];
 
 await withBrowser({ viewport: { width: 1280, height: 800 } }, async (context) => {
+  // A worker that all pages share speaks the language in which it began.
+  await context.addInitScript(() => { delete window.SharedWorker; });
   const page = context.pages()[0] ?? await context.newPage();
   const wide = () => page.evaluate(() => {
     const most = innerWidth;
