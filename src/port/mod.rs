@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod answers;
+pub(crate) mod ask;
 pub mod audit;
 pub mod broker;
 pub mod calibration;
@@ -16,11 +17,13 @@ pub mod evidence;
 pub mod fault;
 pub mod fields;
 pub mod frame;
+pub(crate) mod gpio;
 pub mod journal;
 pub mod lanes;
 pub mod live;
 pub(crate) mod names;
 pub mod notify;
+pub(crate) mod onvif;
 pub mod own_plates;
 pub mod permit_source;
 pub mod permits;
@@ -36,5 +39,6 @@ pub(crate) mod sheet;
 pub(crate) mod soap;
 pub(crate) mod sorted;
 pub mod subjects;
+pub(crate) mod tree;
 pub mod trials;
 pub mod violations;

@@ -19,8 +19,8 @@ use plategate::web::Settings;
 use crate::patience::eventually;
 use crate::web::car_park::CarPark;
 use crate::web::day::permit;
-use crate::web::roles::account;
-use crate::web::{Served, serve, serve_parts};
+use crate::web::roles::{account, person};
+use crate::web::{Served, own_plates, serve, serve_parts};
 
 /// That of the persons who are there before a script begins; tests/browser/lib.mjs has it, too.
 const PASSWORD: &str = "a quiet harbour at night";
@@ -380,6 +380,24 @@ fn pages(seq: Seq) -> Vec<String> {
                 .replace("{number}", "1")
         })
         .collect()
+}
+
+/// A resident changes plates on a phone. With `SCREENS` set, pictures lie there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_resident_changes_plates_on_a_phone() {
+    let park = CarPark::day().await;
+    let served = own_plates::served(&park).await;
+    let mut boss = person(&served, &park, "boss", Role::Supervisor);
+    let link = own_plates::make(&mut boss, "P-1004").await;
+    let pictures = std::env::var("SCREENS").ok();
+    let more: Vec<&str> = [link.as_str()]
+        .into_iter()
+        .chain(pictures.as_deref())
+        .collect();
+    let output = drive(&served, "own.mjs", &more).await;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
 }
 
 /// Every page, at phone and desk width, in light and dark, by axe-core.
