@@ -38,3 +38,4 @@ pub(crate) mod sorted;
 pub mod subjects;
 pub mod trials;
 pub mod violations;
+pub(crate) mod wildcards;

@@ -2,7 +2,7 @@
 
 use axum::http::HeaderMap;
 
-use crate::actions::calls::{Call, reset_helps};
+use crate::actions::calls::{Before, Call, reset_helps};
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Reason, Seq};
 use crate::domain::site::Unanswered;
@@ -27,6 +27,8 @@ pub(crate) struct PendingVehicle {
     pub(crate) inside: Option<String>,
     /// Seconds left for an answer, and what happens if nobody answers; `None`: it was not let in, and nobody is asked.
     pub(crate) asked: Option<(i64, Key)>,
+    /// It was not let in, and this one stands before it: number and plate.
+    pub(crate) behind: Option<(Seq, Badge)>,
     /// Its plate may be reset: that is what stands against it.
     pub(crate) can_reset: bool,
     /// Token of the session's forms; `None`: the person may not answer.
@@ -59,9 +61,15 @@ async fn one(state: &WebState, who: &Who, call: &Call) -> Result<PendingVehicle,
         near: near(state, decision).await?,
         inside: inside(state, who, decision).await?,
         asked: call.asked.as_ref().map(left),
+        behind: call.behind.as_ref().map(behind),
         can_reset: reset_helps(decision),
         csrf: (who.role >= Role::Attendant).then(|| who.csrf.clone()),
     })
+}
+
+/// A vehicle that stands before another.
+pub(crate) fn behind(before: &Before) -> (Seq, Badge) {
+    (before.decision, Badge(before.plate.clone()))
 }
 
 async fn inside(
