@@ -14,9 +14,9 @@ use crate::web::html::labels;
 use crate::web::http::evidence;
 use crate::web::pages::exemptions::choices;
 use crate::web::pages::findings::{self, FoundBox};
-use crate::web::pages::pending::behind;
 use crate::web::pages::permits::is_exempt;
 use crate::web::pages::prelude::*;
+use crate::web::pages::rows::behind;
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -2,7 +2,7 @@
 
 use axum::http::HeaderMap;
 
-use crate::actions::calls::{Before, Call, reset_helps};
+use crate::actions::calls::{Call, reset_helps};
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Reason, Seq};
 use crate::domain::site::Unanswered;
@@ -10,6 +10,7 @@ use crate::port::desk::Asked;
 use crate::web::html::charts::percent;
 use crate::web::pages::event::{Near, near, why_all};
 use crate::web::pages::prelude::*;
+use crate::web::pages::rows::behind;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -65,11 +66,6 @@ async fn one(state: &WebState, who: &Who, call: &Call) -> Result<PendingVehicle,
         can_reset: reset_helps(decision),
         csrf: (who.role >= Role::Attendant).then(|| who.csrf.clone()),
     })
-}
-
-/// A vehicle that stands before another.
-pub(crate) fn behind(before: &Before) -> (Seq, Badge) {
-    (before.decision, Badge(before.plate.clone()))
 }
 
 async fn inside(

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use serde::Serialize;
 
+use crate::actions::calls::Before;
 use crate::catalogue::Key;
 use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq};
 use crate::domain::fate::{Fate, Standing};
@@ -173,6 +174,11 @@ impl Row {
             gate_failed,
         }
     }
+}
+
+/// A vehicle that stands before another: number and plate.
+pub(crate) fn behind(before: &Before) -> (Seq, Badge) {
+    (before.decision, Badge(before.plate.clone()))
 }
 
 /// The holders of the permits that the decisions name.
