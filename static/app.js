@@ -275,7 +275,29 @@
   // -- vehicles that wait for an answer: in a list, counted down; title, icon and sound tell of them -------------------------
   // Whoever was about to answer for the first one must not answer for the next by accident.
   const STEADY_MS = 700;
+  // So many are shown at once, on a phone and elsewhere, as the stylesheet has it; a button opens the rest.
+  const CALLS_SHOWN = [1, 3];
+  const foldable = (list) => {
+    const narrow = matchMedia('(max-width: 720px)');
+    const more = document.createElement('button');
+    more.type = 'button';
+    more.className = 'button button-small calls-more';
+    list.classList.add('is-folded');
+    list.after(more);
+    const fold = () => {
+      const rest = list.children.length - CALLS_SHOWN[narrow.matches ? 0 : 1];
+      const folded = list.classList.contains('is-folded');
+      more.hidden = rest <= 0;
+      more.setAttribute('aria-expanded', String(!folded));
+      more.textContent = folded ? list.dataset.more.replace('{count}', rest) : list.dataset.fewer;
+    };
+    more.addEventListener('click', () => { list.classList.toggle('is-folded'); fold(); });
+    narrow.addEventListener('change', fold);
+    new MutationObserver(fold).observe(list, { childList: true });
+    fold();
+  };
   const waitingList = (list, said, moved) => {
+    foldable(list);
     const countDown = (place) => { place.dataset.ends = performance.now() + 1000 * Number(place.dataset.left); };
     list.addEventListener('click', (event) => {
       const still = performance.now() >= Number(list.dataset.stillAt || 0);

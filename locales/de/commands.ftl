@@ -257,3 +257,8 @@ cmd-discover-found =
         [one] Ein Gerät. Sehen Sie es sich an mit plategate probe-device ADDRESS.
        *[other] { $count } Geräte. Sehen Sie sich jedes an mit plategate probe-device ADDRESS.
     }
+cmd-device-contacts = es meldet { $all }
+cmd-device-away = Dort antwortet nichts: Prüfen Sie die Adresse, den Strom des Geräts und das Netz.
+cmd-device-onvif-section = Als Kamera, die selbst liest (sie muss ONVIF-Profil M und einen ONVIF-Benutzer haben):
+cmd-device-input-section = Als Kontakt einer Spur:
+cmd-device-onvif = es spricht ONVIF

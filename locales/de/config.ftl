@@ -167,7 +167,7 @@ fault-camera-answers-status = { $at } antwortet mit Status { $status }: Prüfen 
 fault-camera-clock-wrong = ihre Uhr geht um { $seconds } s falsch: Stellen Sie ihren Zeitdienst (NTP) ein
 fault-camera-clock-zone = ihre Uhr geht um { $minutes } Minuten falsch: Die Zeitzone stimmt nicht; stellen Sie sie in der Kamera ein, oder schreiben Sie time_zone neben maker
 fault-camera-opens-by-itself = die Kamera öffnet die Schranke von selbst: Die Wiedereinfahrtssperre lässt sich so nicht einhalten. Stellen Sie sie auf Steuerung durch eine Plattform
-fault-camera-refuses-log-in = { $at } lehnt Name oder Passwort ab; in fünf Minuten wird wieder gefragt, denn Kameras sperren Konten: Prüfen Sie username und Passwort
+fault-camera-refuses-log-in = { $at } lehnt Name oder Passwort ab; in zehn Minuten wird wieder gefragt, denn Kameras sperren Konten: Prüfen Sie username und Passwort
 fault-camera-silent = von der { $name }-Kamera kam seit { $seconds } s nichts: Prüfen Sie Strom, Netz und wohin sie sendet
 fault-follows-camera = folgt { $at }
 fault-see-profiles-of-devices = wie ein Profil geschrieben wird, steht in docs/ref/devices.md
@@ -183,7 +183,7 @@ fault-profile-other-driver = "{ $said }" ist ein Profil für einen anderen Treib
 fault-profile-of-display = braucht eine url, wenn es für http ist, 1 bis 8 Zeilen und mindestens eine Spalte
 fault-this-maker-is-not-asked = Kameras dieses Herstellers lassen sich nicht um einen Stream bitten: Sie senden von selbst, was sie lesen
 fault-camera-at = die { $name }-Kamera unter { $address }
-fault-cannot-be-reached-check-power = { $at } ist nicht erreichbar ({ $e }): Prüfen Sie Strom und `address`
+fault-cannot-be-reached-check-power = { $at } ist nicht erreichbar ({ $e }): Prüfen Sie Strom, Netz und die Adresse in der Standortdatei
 fault-does-not-answer-check-power = { $at } antwortet nicht: Prüfen Sie Strom und Netz
 fault-gateway-stopping = das Gateway wird beendet
 fault-sends-message-without-end-check = { $at } sendet eine Nachricht ohne Ende: Prüfen Sie `maker`
@@ -328,3 +328,24 @@ fault-directory-in-clear = würde das Passwort im Klartext senden
 fault-write-directory-user = schreiben Sie, als wer sich das Programm anmeldet, etwa username = "cn=reader,dc=example,dc=org"
 fault-set-and-so-is-url = ist gesetzt, und url auch
 fault-write-relays-token = schreiben Sie das Token des Relais, wie das Gerät es nennt: relay = "RelayOutputToken_1"
+fault-write-inputs-token = schreiben Sie das Token des Kontakts, wie das Gerät es nennt: input = "DigitalInput_1"
+fault-set-and-so-is-input = ist gesetzt, und input auch
+fault-onvif-other-contacts = das Gerät meldet Kontakte, aber nicht { $which }; es kennt { $names }
+fault-write-gpio-chip = schreiben Sie den Pfad des Chips: address = "/dev/gpiochip0"
+fault-write-gpio-line = schreiben Sie die Nummer der Leitung am Chip, ab 0: gpio = 17
+fault-gpio-not-taken = die Leitung ist nicht zu bekommen ({ $e }): prüfen Sie den Pfad, ob dieser Benutzer ihn öffnen darf, und ob ein anderes Programm die Leitung hat
+fault-write-path-of-posts = schreiben Sie, wohin auf diesem Port die Kamera sendet: path = "/einfahrt"
+fault-listens-where-dashboard-does = { $listen } gehört der Weboberfläche (web.listen)
+fault-write-another-port = schreiben Sie einen anderen Port
+fault-listens-where-camera-does = ist der Port der Kamera { $other }, bei einer anders geschriebenen Adresse
+fault-write-same-listen = schreiben Sie bei beiden dieselbe Adresse, oder einen anderen Port
+fault-camera-not-told-apart = auch Kamera { $other } sendet an { $listen }, von derselben Adresse: Wessen Lesung es ist, lässt sich nicht sagen
+fault-write-what-tells-apart = schreiben Sie für jede einen eigenen Pfad (path = "/einfahrt"), ein eigenes Token (token_file), den Kanal eines Rekorders oder einen anderen Port
+fault-camera-is-another-address = { $peer } sendet hierher und wird nicht gehört, denn es ist nicht die Adresse der Kamera: Prüfen Sie `from`
+fault-camera-posts-elsewhere = die Kamera sendet an einen anderen Pfad oder ohne ihr Token und wird nicht gehört: Prüfen Sie den Pfad in der Kamera, hier path und Token
+fault-camera-posts-wrong-password = die Kamera sendet mit falschem Namen oder Passwort und wird nicht gehört: Prüfen Sie username und Passwort, hier und in der Kamera
+fault-camera-wants-log-in = { $at } will eine Anmeldung: Schreiben Sie username und password_env oder password_file
+fault-is-video-stream = ist ein Videostrom
+fault-write-address-of-its-pages = schreiben Sie die Adresse der Seiten der Kamera, http://host; oder lassen Sie maker weg, dann werden ihre Bilder hier gelesen
+fault-holds-user-or-password = enthält einen Benutzernamen oder ein Passwort
+fault-camera-secret-missing = Kamera { $id } wird nicht gehört werden: { $why }

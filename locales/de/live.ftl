@@ -74,6 +74,8 @@ live-plate-dirty-or-misread = Kennzeichen verschmutzt oder falsch gelesen
 live-seconds-left = noch <span data-left="{ $left_s }">{ $left_s }</span> Sekunden, { $then }
 live-the-gate-is-asked-to = Die Schranke öffnet einmal. Ein Fahrzeug, das dort wartet, gilt als von Ihnen eingelassen.
 live-visitor-announced = Besucher, angemeldet
+live-and-more = und { $count } weitere
+live-show-fewer = Weniger anzeigen
 live-at-the-barrier = An der Schranke
 live-what-happens = Aktivität
 

@@ -260,3 +260,8 @@ cmd-discover-found =
         [one] One device. Look at it with plategate probe-device ADDRESS.
        *[other] { $count } devices. Look at each with plategate probe-device ADDRESS.
     }
+cmd-device-contacts = it tells of { $all }
+cmd-device-away = Nothing answers there: check the address, the device's power and the network.
+cmd-device-onvif-section = As a camera that reads by itself (it must have ONVIF Profile M, and an ONVIF user):
+cmd-device-input-section = As a contact of a lane:
+cmd-device-onvif = it speaks ONVIF

@@ -167,7 +167,7 @@ fault-camera-answers-status = { $at } answers with status { $status }: check its
 fault-camera-clock-wrong = its clock is { $seconds } s off: set its time service (NTP)
 fault-camera-clock-zone = its clock is { $minutes } minutes off: its time zone is wrong; set it in the camera, or write time_zone beside maker
 fault-camera-opens-by-itself = the camera opens the barrier by itself: passback cannot be kept. Set it to be controlled by a platform
-fault-camera-refuses-log-in = { $at } refuses name or password; it is asked again in five minutes, for cameras lock accounts: check username and password
+fault-camera-refuses-log-in = { $at } refuses name or password; it is asked again in ten minutes, for cameras lock accounts: check username and password
 fault-camera-silent = the { $name } camera has not been heard for { $seconds } s: check its power, its network and where it sends to
 fault-follows-camera = follows { $at }
 fault-see-profiles-of-devices = docs/ref/devices.md says how a profile is written
@@ -183,7 +183,7 @@ fault-profile-other-driver = "{ $said }" is a profile for another driver
 fault-profile-of-display = needs a url where it is for http, 1 to 8 lines, and at least one column
 fault-this-maker-is-not-asked = cameras of this maker cannot be asked for a stream: they post what they read
 fault-camera-at = the { $name } camera at { $address }
-fault-cannot-be-reached-check-power = { $at } cannot be reached ({ $e }): check power and `address`
+fault-cannot-be-reached-check-power = { $at } cannot be reached ({ $e }): check its power, the network, and its address in the site file
 fault-does-not-answer-check-power = { $at } does not answer: check power and network
 fault-gateway-stopping = the gateway is stopping
 fault-sends-message-without-end-check = { $at } sends a message without end: check `maker`
@@ -328,3 +328,24 @@ fault-directory-in-clear = would send the password in clear
 fault-write-directory-user = write as whom to log in, as username = "cn=reader,dc=example,dc=org"
 fault-set-and-so-is-url = is set, and so is url
 fault-write-relays-token = write the relay's token, as the device names it: relay = "RelayOutputToken_1"
+fault-write-inputs-token = write the contact's token, as the device names it: input = "DigitalInput_1"
+fault-set-and-so-is-input = is set, and so is input
+fault-onvif-other-contacts = the device tells of contacts, but not of { $which }; it knows { $names }
+fault-write-gpio-chip = write the chip's path: address = "/dev/gpiochip0"
+fault-write-gpio-line = write the line's number on the chip, from 0: gpio = 17
+fault-gpio-not-taken = the line cannot be taken ({ $e }): check the path, whether this user may open it, and whether another program has the line
+fault-write-path-of-posts = write where on that port this camera posts: path = "/entry"
+fault-listens-where-dashboard-does = { $listen } is the dashboard's (web.listen)
+fault-write-another-port = write another port
+fault-listens-where-camera-does = is the same port as that of camera { $other }, at an address that is written in another way
+fault-write-same-listen = write the same address in both, or another port
+fault-camera-not-told-apart = camera { $other } posts to { $listen }, too, from the same address: whose a read is cannot be told
+fault-write-what-tells-apart = write another path for each (path = "/entry"), a token of its own (token_file), the channel of a recorder, or another port
+fault-camera-is-another-address = { $peer } posts here and is not heard, for it is not the camera's address: check `from`
+fault-camera-posts-elsewhere = the camera posts to another path, or without its token, and is not heard: check the path in the camera, and path and token here
+fault-camera-posts-wrong-password = the camera posts with a wrong name or password, and is not heard: check username and password, here and in the camera
+fault-camera-wants-log-in = { $at } wants a log-in: write username, and password_env or password_file
+fault-is-video-stream = is a video stream
+fault-write-address-of-its-pages = write the address of the camera's pages, http://host; or leave maker out, and its pictures are read here
+fault-holds-user-or-password = holds a user name or a password
+fault-camera-secret-missing = camera { $id } will not be heard: { $why }

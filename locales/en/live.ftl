@@ -81,6 +81,8 @@ live-plate-dirty-or-misread = Plate dirty or misread
 live-seconds-left = <span data-left="{ $left_s }">{ $left_s }</span> seconds left, { $then }
 live-the-gate-is-asked-to = The gate is told to open once. A vehicle waiting there counts as admitted by you.
 live-visitor-announced = Visitor, announced
+live-and-more = and { $count } more
+live-show-fewer = Show fewer
 live-at-the-barrier = At the barrier
 live-what-happens = Activity
 

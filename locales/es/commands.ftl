@@ -257,3 +257,8 @@ cmd-discover-found =
         [one] Un equipo. Mírelo con plategate probe-device ADDRESS.
        *[other] { $count } equipos. Mire cada uno con plategate probe-device ADDRESS.
     }
+cmd-device-contacts = informa de { $all }
+cmd-device-away = Ahí no responde nada: revise la dirección, la alimentación del dispositivo y la red.
+cmd-device-onvif-section = Como cámara que lee por sí misma (debe tener el perfil M de ONVIF y un usuario ONVIF):
+cmd-device-input-section = Como contacto de un carril:
+cmd-device-onvif = habla ONVIF

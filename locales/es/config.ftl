@@ -167,7 +167,7 @@ fault-camera-answers-status = { $at } responde con estado { $status }: revise su
 fault-camera-clock-wrong = su reloj se desvía { $seconds } s: configure su servicio de hora (NTP)
 fault-camera-clock-zone = su reloj se desvía { $minutes } minutos: su zona horaria es incorrecta; póngala en la cámara, o escriba time_zone junto a maker
 fault-camera-opens-by-itself = la cámara abre la barrera por sí misma: así no se puede aplicar el antirretorno. Póngala para que la controle una plataforma
-fault-camera-refuses-log-in = { $at } rechaza el usuario o la contraseña; se vuelve a preguntar en cinco minutos, porque las cámaras bloquean cuentas: revise username y la contraseña
+fault-camera-refuses-log-in = { $at } rechaza el usuario o la contraseña; se vuelve a preguntar en diez minutos, porque las cámaras bloquean cuentas: revise username y la contraseña
 fault-camera-silent = no se sabe nada de la cámara { $name } desde hace { $seconds } s: revise alimentación, red y adónde envía
 fault-follows-camera = sigue a { $at }
 fault-see-profiles-of-devices = docs/ref/devices.md dice cómo se escribe un perfil
@@ -183,7 +183,7 @@ fault-profile-other-driver = "{ $said }" es un perfil para otro controlador
 fault-profile-of-display = necesita una url si es para http, de 1 a 8 líneas y al menos una columna
 fault-this-maker-is-not-asked = a las cámaras de este fabricante no se les puede pedir un flujo: envían por sí mismas lo que leen
 fault-camera-at = la cámara { $name } en { $address }
-fault-cannot-be-reached-check-power = no se alcanza { $at } ({ $e }): revise la alimentación y `address`
+fault-cannot-be-reached-check-power = no se llega a { $at } ({ $e }): revise la alimentación, la red y su dirección en el archivo del sitio
 fault-does-not-answer-check-power = { $at } no responde: revise la alimentación y la red
 fault-gateway-stopping = la pasarela se está parando
 fault-sends-message-without-end-check = { $at } envía un mensaje sin fin: revise `maker`
@@ -328,3 +328,24 @@ fault-directory-in-clear = enviaría la contraseña sin cifrar
 fault-write-directory-user = escriba con qué nombre se entra, por ejemplo username = "cn=reader,dc=example,dc=org"
 fault-set-and-so-is-url = está puesto, y url también
 fault-write-relays-token = escriba el token del relé, como lo llama el equipo: relay = "RelayOutputToken_1"
+fault-write-inputs-token = escriba el token del contacto, como lo llama el dispositivo: input = "DigitalInput_1"
+fault-set-and-so-is-input = está puesto, e input también
+fault-onvif-other-contacts = el dispositivo informa de contactos, pero no de { $which }; conoce { $names }
+fault-write-gpio-chip = escriba la ruta del chip: address = "/dev/gpiochip0"
+fault-write-gpio-line = escriba el número de la línea en el chip, desde 0: gpio = 17
+fault-gpio-not-taken = no se puede tomar la línea ({ $e }): compruebe la ruta, si este usuario puede abrirla y si otro programa tiene la línea
+fault-write-path-of-posts = escriba a qué ruta de ese puerto envía esta cámara: path = "/entrada"
+fault-listens-where-dashboard-does = { $listen } es del panel (web.listen)
+fault-write-another-port = escriba otro puerto
+fault-listens-where-camera-does = es el puerto de la cámara { $other }, con una dirección escrita de otra manera
+fault-write-same-listen = escriba la misma dirección en ambas, u otro puerto
+fault-camera-not-told-apart = la cámara { $other } también envía a { $listen }, desde la misma dirección: no se sabe de quién es una lectura
+fault-write-what-tells-apart = escriba para cada una otra ruta (path = "/entrada"), un token propio (token_file), el canal de un grabador u otro puerto
+fault-camera-is-another-address = { $peer } envía aquí y no se le escucha, porque no es la dirección de la cámara: revise `from`
+fault-camera-posts-elsewhere = la cámara envía a otra ruta o sin su token, y no se le escucha: revise la ruta en la cámara, y aquí path y el token
+fault-camera-posts-wrong-password = la cámara envía con usuario o contraseña incorrectos, y no se le escucha: revise username y la contraseña, aquí y en la cámara
+fault-camera-wants-log-in = { $at } pide iniciar sesión: escriba username, y password_env o password_file
+fault-is-video-stream = es una transmisión de vídeo
+fault-write-address-of-its-pages = escriba la dirección de las páginas de la cámara, http://host; o quite maker, y sus imágenes se leen aquí
+fault-holds-user-or-password = contiene un usuario o una contraseña
+fault-camera-secret-missing = no se escuchará a la cámara { $id }: { $why }

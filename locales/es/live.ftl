@@ -74,6 +74,8 @@ live-plate-dirty-or-misread = Matrícula sucia o mal leída
 live-seconds-left = quedan <span data-left="{ $left_s }">{ $left_s }</span> segundos, { $then }
 live-the-gate-is-asked-to = La barrera se abre una vez. Un vehículo que espere ahí cuenta como admitido por usted.
 live-visitor-announced = Visitante, anunciado
+live-and-more = y { $count } más
+live-show-fewer = Mostrar menos
 live-at-the-barrier = En la barrera
 live-what-happens = Actividad
 

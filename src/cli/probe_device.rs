@@ -43,14 +43,30 @@ pub async fn run(args: Args) -> ExitCode {
         }
     };
     say!("cmd-device-looking", address = asked.base.to_string());
-    let kind = probe(&asked, |found| out!("  {}", words(&found))).await;
-    match kind {
+    let (mut contacts, mut reached) = (Vec::new(), true);
+    let kind = probe(&asked, |found| {
+        out!("  {}", words(&found));
+        match found {
+            Found::Contacts(all) => contacts = all,
+            Found::Unreachable(_) => reached = false,
+            Found::Modbus | Found::Rtsp => reached = true,
+            _ => {}
+        }
+    });
+    match kind.await {
+        Some(Kind::Onvif) => {
+            onvif(&asked, &contacts, args.username.as_deref());
+            ExitCode::SUCCESS
+        }
         Some(kind) => {
             section(&asked, kind, args.username.as_deref());
             ExitCode::SUCCESS
         }
         None => {
-            say!("cmd-device-unknown");
+            match reached {
+                true => say!("cmd-device-unknown"),
+                false => say!("cmd-device-away"),
+            }
             ExitCode::FAILURE
         }
     }
@@ -87,6 +103,7 @@ fn asked(args: &Args) -> Result<Probe, String> {
 
 fn words(found: &Found) -> String {
     match found {
+        Found::Kind(Kind::Onvif) => t!("cmd-device-onvif"),
         Found::Kind(kind) => t!("cmd-device-kind", name = kind.name()),
         Found::Model(model) => t!("cmd-device-model", model = model.trim()),
         Found::OpensByItself => t!("cmd-device-opens-by-itself"),
@@ -101,10 +118,41 @@ fn words(found: &Found) -> String {
         Found::NoFreeEntry(all) => t!("cmd-device-no-entry", all = all.join(", ")),
         Found::SendsTo(url) => t!("cmd-device-sends-to", url = url.as_str()),
         Found::NotSet(said) => t!("cmd-device-not-set", said = said.as_str()),
+        Found::Contacts(all) => t!("cmd-device-contacts", all = all.join(", ")),
+        Found::NoEvents(why) => why.clone(),
         Found::Modbus => t!("cmd-device-modbus"),
         Found::Rtsp => t!("cmd-device-rtsp"),
         Found::Unknown { status } => t!("cmd-device-no-sign", status),
         Found::Unreachable(why) => t!("cmd-device-unreachable", why = why.as_str()),
+    }
+}
+
+/// The sections of an ONVIF device, as far as it has told what it has.
+fn onvif(asked: &Probe, contacts: &[String], username: Option<&str>) {
+    let url = asked.base.as_str().trim_end_matches('/');
+    let login = username.map_or(String::new(), |name| {
+        format!("username = \"{name}\"\npassword_file = \"secrets/device\"\n")
+    });
+    say!("cmd-device-onvif-section");
+    out!("\n[[camera]]\nid = \"camera-1\"\nmaker = \"onvif\"\nurl = \"{url}\"\n{login}");
+    let (relays, inputs): (Vec<&String>, Vec<&String>) = contacts
+        .iter()
+        .partition(|which| which.starts_with("relay"));
+    for (number, relay) in (1..).zip(relays) {
+        if number == 1 {
+            say!("cmd-device-gate-section");
+        }
+        out!(
+            "\n[[gate]]\nid = \"gate-{number}\"\ndriver = \"onvif\"\nurl = \"{url}\"\n{relay}\n{login}"
+        );
+    }
+    for (number, input) in (1..).zip(inputs) {
+        if number == 1 {
+            say!("cmd-device-input-section");
+        }
+        out!(
+            "\n[[input]]\nlane = \"entry-1\"\nmeaning = \"crossing\"\ndriver = \"onvif\"\nurl = \"{url}\"\n{input}\n{login}"
+        );
     }
 }
 

@@ -28,6 +28,7 @@ mod coherence;
 pub(crate) mod fuzz;
 mod lines;
 pub mod passback;
+mod ports;
 mod retention;
 pub mod site;
 mod wiring;
@@ -180,6 +181,7 @@ fn compose(
     let (permit_sources, own_plates) = permits_of_others(&mut root, base);
     root.finish();
     check_publish(publish.as_ref().and_then(Option::as_ref), &notify, faults);
+    ports::check(&sections.cameras, web.as_ref().map(|w| w.listen), faults);
     let mut warnings = warnings(&sections);
     let data = store.as_ref().map_or("data".as_ref(), |s| s.dir.as_path());
     let calibrations = calibrations(&sections.lanes, &base.join(data), elsewhere);
@@ -599,6 +601,13 @@ fn in_clear(web: &web::Settings) -> Option<String> {
 /// What is allowed, but perhaps not meant.
 fn warnings(sections: &Sections) -> Vec<String> {
     let mut warnings = Vec::new();
+    for (id, settings) in &sections.cameras {
+        if let feed::Settings::Push(settings) = settings
+            && let Err(why) = settings.secrets()
+        {
+            warnings.push(t!("fault-camera-secret-missing", id, why));
+        }
+    }
     for LaneSection { lane, .. } in &sections.lanes {
         if lane.camera.is_none() {
             warnings.push(t!("fault-lane-has-no-camera-nothing", id = lane.id));

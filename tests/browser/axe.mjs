@@ -1,23 +1,11 @@
 // Every page at phone and desk width, in light and dark, and on a phone in each other language: axe-core finds nothing
 // serious, nothing is wider than the screen, and the browser has nothing to complain about.
 //   PLATEGATE_PASSWORD=… node axe.mjs http://127.0.0.1:8480 /path [/path …]
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { logIn, withBrowser } from './lib.mjs';
+import { logIn, serious, withBrowser } from './lib.mjs';
 
 const [base, ...paths] = process.argv.slice(2);
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const VIEWS = [[1440, 900, 'light'], [1440, 900, 'dark'], [390, 844, 'light'], [390, 844, 'dark']];
 const OTHER_LANGUAGES = ['de', 'es'];
-
-/** What axe finds on the page as it stands: rule, what it means, the first elements. */
-async function serious(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  return found.violations
-    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-    .map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`);
-}
 
 const faults = [];
 await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) => {

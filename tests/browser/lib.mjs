@@ -1,5 +1,6 @@
 // What the browser scripts share: start Chromium with a fresh profile, log in, wait.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -27,6 +28,17 @@ export async function withBrowser(options, work) {
 export function assert(truth, what) {
   if (!truth) throw new Error(`not so: ${what}`);
   console.log(`ok  ${what}`);
+}
+
+const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds on the page as it stands: rule, what it means, the first elements. */
+export async function serious(page) {
+  await page.evaluate(await axe);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return found.violations
+    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`);
 }
 
 /** Logs in; changes a one-time password if the dashboard asks for it. */

@@ -291,7 +291,7 @@ async fn two_loops_tell_the_direction() {
     let board = Modbus::default();
     let address = board.start().await;
     let loop_of = |meaning: &str, input: u8| {
-        format!("meaning = \"{meaning}\"\naddress = \"{address}\"\ninput = {input}\npoll_ms = 20")
+        format!("meaning = \"{meaning}\"\naddress = \"{address}\"\ninput = {input}\npoll_ms = 40")
     };
     let mut lane = watched(&[loop_of("arming", 0), loop_of("closing", 1)]);
     for which in [0, 1] {

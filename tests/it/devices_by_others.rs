@@ -20,14 +20,14 @@ const PASSWORD: &str = "plain-oak-7";
 const BEAT_S: &str = "1.5";
 
 /// A device that is told what happens and says what it was asked.
-struct Device(Peer);
+pub struct Device(Peer);
 
 impl Device {
-    fn start(script: &str, args: &[&str]) -> Device {
+    pub fn start(script: &str, args: &[&str]) -> Device {
         Device(Peer::python(&format!("sim/devices/{script}.py"), args))
     }
 
-    fn address(&self) -> String {
+    pub fn address(&self) -> String {
         format!("127.0.0.1:{}", self.0.port)
     }
 
@@ -44,18 +44,18 @@ impl Device {
         serde_json::from_str(content).unwrap()
     }
 
-    fn tell(&self, word: &str, how: &Value) -> Value {
+    pub fn tell(&self, word: &str, how: &Value) -> Value {
         self.ask("POST", word, &how.to_string())
     }
 
     /// What it noted of one kind: `asked`, `posted`, `relay`, `stream`, `sign`.
-    fn heard(&self, what: &str) -> Vec<Value> {
+    pub fn heard(&self, what: &str) -> Vec<Value> {
         let all = self.ask("GET", "heard", "");
         let all = all["heard"].as_array().unwrap();
         all.iter().filter(|h| h["what"] == what).cloned().collect()
     }
 
-    fn bad_log_ins(&self) -> u64 {
+    pub fn bad_log_ins(&self) -> u64 {
         self.ask("GET", "heard", "")["bad_log_ins"]
             .as_u64()
             .unwrap()
@@ -69,7 +69,7 @@ impl Device {
     }
 
     /// Waits until it posted this, and heard what it wants to hear.
-    fn is_satisfied_with(&self, label: &str) {
+    pub fn is_satisfied_with(&self, label: &str) {
         let done = |p: &Value| p["label"] == label && p["satisfied"] == true;
         until_or(
             || self.heard("posted").iter().any(done),
@@ -91,7 +91,7 @@ impl Device {
     }
 
     /// Waits until a relay was switched on and off so often; never on while it was on.
-    fn gave_pulses(&self, relay: &str, number: usize) {
+    pub fn gave_pulses(&self, relay: &str, number: usize) {
         let changes = || {
             let relays = self.heard("relay");
             let of = |r: &&Value| r["relay"] == relay;
@@ -106,19 +106,19 @@ impl Device {
     }
 }
 
-fn text(value: &Value) -> &str {
+pub fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
 /// A car park with one lane, and its gateway.
-struct Lot {
+pub struct Lot {
     _gateway: Gateway,
-    folder: TempDir,
+    pub folder: TempDir,
 }
 
 impl Lot {
     /// The keys of its camera and of its gate, keys of its lane, and more sections.
-    fn open(camera: &str, gate: &str, lane: &str, more: &str) -> Lot {
+    pub fn open(camera: &str, gate: &str, lane: &str, more: &str) -> Lot {
         let folder = tempfile::tempdir().unwrap();
         let site = format!(
             "[site]\nname = \"Yard\"\n[web]\nlisten = \"127.0.0.1:0\"\n[permits]\nfirst_import = \"permits.csv\"\n[[area]]\nid = \"yard\"\n\
@@ -144,7 +144,7 @@ impl Lot {
         }
     }
 
-    fn events(&self, kind: &str) -> Vec<Value> {
+    pub fn events(&self, kind: &str) -> Vec<Value> {
         let file = self.folder.path().join("events.jsonl");
         let all = std::fs::read_to_string(file).unwrap_or_default();
         let whole = all.rsplit_once('\n').map_or("", |(lines, _)| lines);
@@ -168,7 +168,7 @@ impl Lot {
         all.into_iter().filter(read).collect()
     }
 
-    fn is_seen(&self, plate: &str) {
+    pub fn is_seen(&self, plate: &str) {
         until_or(
             || !self.seen(plate).is_empty(),
             || format!("{plate} is not seen: {:?}", self.events("sighting")),
@@ -176,7 +176,7 @@ impl Lot {
     }
 
     /// The plates for which the gate was told to open, in order.
-    fn opened(&self) -> Vec<String> {
+    pub fn opened(&self) -> Vec<String> {
         let commands = self.events("gate_command");
         let decisions = self.events("decision");
         let of = |command: &Value| {
@@ -187,7 +187,7 @@ impl Lot {
     }
 
     /// Waits until the gate was opened for this one, and said that it took the pulse.
-    fn opens_for(&self, plate: &str) {
+    pub fn opens_for(&self, plate: &str) {
         let reports = || {
             let decisions = self.events("decision");
             let reports = self.events("gate_report").into_iter();
@@ -210,20 +210,20 @@ impl Lot {
     }
 
     /// Waits until this one was seen, and says why its read is not fresh.
-    fn stale(&self, plate: &str) -> String {
+    pub fn stale(&self, plate: &str) -> String {
         self.is_seen(plate);
         let seen = self.seen(plate);
         assert_eq!(seen.len(), 1, "{plate}: {}", self.all());
         text(&seen[0]["source"]["stale"]).to_owned()
     }
 
-    fn all(&self) -> String {
+    pub fn all(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("events.jsonl")).unwrap_or_default()
     }
 }
 
 /// The key that names a file with the password.
-fn with_password(username: &str) -> String {
+pub fn with_password(username: &str) -> String {
     format!("username = \"{username}\"\npassword_file = \"secret\"\n")
 }
 
@@ -234,12 +234,12 @@ fn board(name: &str, device: &Device, keys: &str) -> String {
 }
 
 /// A contact that tells when a vehicle has crossed.
-fn crossing(keys: &str) -> String {
+pub fn crossing(keys: &str) -> String {
     format!("[[input]]\nlane = \"entry\"\nmeaning = \"crossing\"\n{keys}")
 }
 
 /// A Hikvision camera that posts, with the keys of the camera that hears it.
-fn hikvision_that_posts(more: &[&str]) -> (Device, String) {
+pub fn hikvision_that_posts(more: &[&str]) -> (Device, String) {
     let port = free_port();
     let url = format!("http://127.0.0.1:{port}/reads/oak");
     let mut args = vec!["--post-to", &url, "--password", PASSWORD];

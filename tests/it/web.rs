@@ -26,7 +26,7 @@ mod log_in;
 mod misreading_lane;
 pub mod muster_and_rules;
 mod own_lanes;
-mod own_plates;
+pub mod own_plates;
 mod pages;
 mod pending;
 mod permit_lists;

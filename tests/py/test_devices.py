@@ -1,13 +1,17 @@
 """The emulated devices behave like those they stand for. Asked with the standard library's own client and log-ins; what Plategate makes
 of them is asked in tests/it/devices_by_others.rs."""
 
+import base64
+import hashlib
 import http.server
 import json
+import os
 import threading
 import time
 import unittest
 import urllib.error
 import urllib.request
+from datetime import datetime, timezone
 from typing import Any
 
 from tests.py.peers import Peer
@@ -114,6 +118,53 @@ class RelaysTest(unittest.TestCase):
                 status, text = device.ask(path)
                 self.assertEqual(status, wanted[0])
                 self.assertIn(wanted[1], text)
+
+
+class OnvifTest(unittest.TestCase):
+    """Asked by plain requests, as the specification writes them."""
+
+    def soap(self, device: Device, place: str, body: str, signed: bool = True) -> tuple[int, str]:
+        head = signature(PASSWORD) if signed else ""
+        text = f'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header>{head}</s:Header><s:Body>{body}</s:Body></s:Envelope>'
+        asked = urllib.request.Request(f"{device.url}/onvif/{place}", text.encode(), {"Content-Type": "application/soap+xml"})
+        try:
+            with urllib.request.urlopen(asked, timeout=LIMIT_S) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as fault:
+            return fault.code, fault.read().decode()
+
+    def test_who_may_ask_and_what_is_told(self) -> None:
+        event = 'xmlns="http://www.onvif.org/ver10/events/wsdl"'
+        subscribe = f"<CreatePullPointSubscription {event}/>"
+        pull = f"<PullMessages {event}><Timeout>PT0.1S</Timeout><MessageLimit>9</MessageLimit></PullMessages>"
+        with Device("onvif.py", "--password", PASSWORD, "--points", "1") as device:
+            self.assertEqual(self.soap(device, "event_service", subscribe, signed=False)[0], 400)
+            clock = '<GetSystemDateAndTime xmlns="http://www.onvif.org/ver10/device/wsdl"/>'
+            self.assertEqual(self.soap(device, "device_service", clock, signed=False)[0], 200)
+            status, text = self.soap(device, "event_service", subscribe)
+            self.assertEqual((status, "/onvif/sub/1" in text), (200, True))
+            status, text = self.soap(device, "event_service", subscribe)
+            self.assertEqual((status, "no more pull points" in text), (500, True))
+            _, text = self.soap(device, "sub/1", pull)
+            self.assertEqual(text.count("Initialized"), 3, "two inputs and a relay")
+            device.tell("input", input="DI_1", active=True)
+            _, text = self.soap(device, "sub/1", pull)
+            self.assertIn('Name="LogicalState" Value="true"', text)
+            _, text = self.soap(device, "sub/1", pull)
+            self.assertNotIn("NotificationMessage", text)
+            device.tell("forget")
+            self.assertEqual(self.soap(device, "sub/1", pull)[0], 500)
+
+
+def signature(password: str) -> str:
+    """OASIS Web Services Security, UsernameToken with a digest."""
+    nonce, created = os.urandom(16), datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    digest = base64.b64encode(hashlib.sha1(nonce + created.encode() + password.encode()).digest()).decode()
+    oasis = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss"
+    return (f'<w:Security xmlns:w="{oasis}-wssecurity-secext-1.0.xsd"><w:UsernameToken><w:Username>admin</w:Username>'
+            f'<w:Password Type="{oasis}-username-token-profile-1.0#PasswordDigest">{digest}</w:Password>'
+            f'<w:Nonce>{base64.b64encode(nonce).decode()}</w:Nonce>'
+            f'<u:Created xmlns:u="{oasis}-wssecurity-utility-1.0.xsd">{created}</u:Created></w:UsernameToken></w:Security>')
 
 
 class PostsTest(unittest.TestCase):

@@ -72,6 +72,8 @@ def wall(at: str | int) -> float:
 
 #: Between two reads of one car, so that what happened has arrived everywhere: the window of the region is measured by itself.
 APART_S = 2.5
+#: What two lanes of one lot read within 30 s may be one vehicle seen twice: of that nobody is sure (passback.md, rule 6).
+ONE_VIEW_S = 31.0
 
 
 def traffic(args) -> Row:
@@ -102,6 +104,7 @@ def drive(region: Region, rng: random.Random, seconds: float, per_minute: int) -
     cars = plates(rng, 240)
     inside: dict[str, str | None] = {car: None for car in cars}
     last = {car: 0.0 for car in cars}
+    last_there: dict[tuple[str, str], float] = {}
     tries: list[tuple[str, str, str, str]] = []
     lost, due, end = 0, time.monotonic(), time.monotonic() + seconds
     while time.monotonic() < end:
@@ -110,16 +113,17 @@ def drive(region: Region, rng: random.Random, seconds: float, per_minute: int) -
         now = time.monotonic()
         car = rng.choice([c for c in cars if now - last[c] >= APART_S])
         at, lots = inside[car], list(region.lots)
+        others = [name for name in lots if name != at and now - last_there.get((car, name), 0.0) >= ONE_VIEW_S]
         if at is None:
             lot, way, expected = rng.choice(lots), "in", "open"
-        elif rng.random() < 0.25:
+        elif others and rng.random() < 0.25:
             # It, or a copy of its plate, comes to another lot while it is inside: a passback.
-            lot, way, expected = rng.choice([name for name in lots if name != at]), "in", "passback"
+            lot, way, expected = rng.choice(others), "in", "passback"
         else:
             lot, way, expected = at, "out", "open"
         lane = f"{way}-{rng.randint(1, len(region.lots[lot].lanes) // 2)}"
         took = region.lots[lot].post(lane, car)
-        last[car] = time.monotonic()
+        last[car] = last_there[car, lot] = time.monotonic()
         if took is None:
             lost += 1
             continue
@@ -478,14 +482,14 @@ def backup(args) -> Row:
             said = program(region, "restore", str(folder / "backups"), "--site", str(north.site))
             say(f"region: {said.splitlines()[0]}")
             north.start()
-            until("a new epoch has begun", lambda: region.there()["north"][0] == 1)
+            until("a new epoch has begun", lambda: region.there()["north"][0] > 0)
             drive(region, rng, 15, 600)
             region.quiet()
             after = {tuple(line.split("|")) for line in region.cluster.sql("SELECT epoch, seq FROM plategate.fact WHERE gateway = 'north'").splitlines()}
             row.add("facts told before; of them still there", f"{len(before)}; {len(before & after)}", "all", before <= after)
             own = [e for e in north.elsewhere() if e[1] == "north"]
             row.add("of the lost part that came back to it", len(own), "> 0", bool(own))
-            row.add("told in the new epoch", len([name for name in after if name[0] == "1"]), "> 0", any(n[0] == "1" for n in after))
+            row.add("told in the new epoch", len([n for n in after if n[0] != "0"]), "> 0", any(n[0] != "0" for n in after))
             same_everywhere(row, region, "restored")
         finally:
             region.close()

@@ -359,6 +359,7 @@ class Torture:
         text = newest.read_text()
         state, _ = json.JSONDecoder().raw_decode(text, text.index('{"seq"'))
         found = {name: len(state[name]) for name in ("traces", "stays", "departures")}
+        found["kB of the state, as it is kept on disk"] = newest.stat().st_size // 1024
         return found | {"recent reads": sum(len(lane["recent"]) for lane in state["lanes"].values())}
 
     def end(self, gateway: Gateway, which: str) -> None:
@@ -371,7 +372,7 @@ class Torture:
 
     def run(self) -> None:
         args = self.args
-        if args.calm:
+        if args.calm or args.fill:
             self.fill()
         self.kills(args.kills, clock=False, minutes=args.kill_minutes)
         if args.minutes:
@@ -413,6 +414,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
     parser.add_argument("--rate", type=int, default=600, help="vehicles read a minute")
     parser.add_argument("--calm", action="store_true", help="the long life without faults: a soak")
+    parser.add_argument("--fill", action="store_true", help="traffic for ten thousand traces first, as a soak does: memory with faults is then judged beyond that bound")
     parser.add_argument("--keep", type=Path, help="folder for all that is left, instead of a temporary one")
     args = parser.parse_args()
     args.binary = args.binary.resolve()

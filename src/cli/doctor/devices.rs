@@ -56,8 +56,11 @@ pub(super) async fn cameras(loaded: &Loaded, clock: &SharedClock, watch: Duratio
     });
     let looks = streams.map(|(of, settings)| async move {
         let settings = match &settings {
-            feed::Settings::Push(_) => {
-                return Finding::well(of, key!("doctor-camera-push"));
+            feed::Settings::Push(settings) => {
+                return match feed::push::reach(settings, clock.now()).await {
+                    Ok(well) => Finding::well(of, well),
+                    Err(why) => Finding::fault(of, why, key!("doctor-camera-push-advice")),
+                };
             }
             feed::Settings::Video(settings) => settings,
         };

@@ -10,9 +10,9 @@ use serde_json::Value;
 
 use super::maker::{Heard, Maker, Message, PushedRead};
 use super::times::{self, Form};
-use super::tree::{self, number_at, text_at};
 use crate::domain::event::Motion;
 use crate::port::fields::Fields;
+use crate::port::tree::{self, number_at, text_at};
 
 struct Axis;
 

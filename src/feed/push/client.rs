@@ -7,10 +7,10 @@ use reqwest::header::CONTENT_TYPE;
 use tokio::time::timeout;
 use url::Url;
 
-use super::ask::{Asker, Fault};
-use super::parts::{self, Cutter, Part};
-use super::socket::{MESSAGE_MAX, Push};
+use super::parts::{self, Cutter, MESSAGE_MAX, Part};
+use super::socket::Push;
 use super::taking::Refused;
+use crate::port::ask::{Asker, Fault};
 
 /// An event waits so long for the pictures that follow it.
 const PICTURES: Duration = Duration::from_millis(200);
@@ -41,6 +41,9 @@ impl Push {
             Err(Fault::Unreachable(e)) => return t!("fault-cannot-be-reached-check-power", at, e),
             Err(Fault::Silent) => return t!("fault-does-not-answer-check-power", at),
             Err(Fault::Settings(why)) => return why,
+            Err(Fault::Login) if !self.settings.login.has_user() => {
+                return t!("fault-camera-wants-log-in", at);
+            }
             Err(Fault::Login) => {
                 self.tell.health(
                     Some(false),

@@ -11,11 +11,12 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::maker::{Answer, Ask, Heard, Maker, Message, PushedRead};
+use super::maker::{Answer, Heard, Maker, Message, PushedRead};
 use super::times::{self, Form};
-use super::tree::{self, is_true, number_at, text_at};
 use crate::domain::event::Motion;
+use crate::port::ask::Ask;
 use crate::port::fields::Fields;
+use crate::port::tree::{self, is_true, number_at, text_at};
 
 const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
 /// Names within names; a firmware's have five.

@@ -8,8 +8,8 @@ use serde_json::Value;
 use tokio::net::UdpSocket;
 use tokio::time::timeout;
 
-use super::tree;
 use crate::clock::SharedClock;
+use crate::port::tree;
 
 /// Where devices listen (WS-Discovery 1.1, section 2.4).
 pub(crate) const GROUP: SocketAddr = SocketAddr::new(

@@ -9,12 +9,13 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::maker::{Ask, Heard, Maker, Message, PushedRead};
+use super::maker::{Heard, Maker, Message, PushedRead};
 use super::parts::Part;
 use super::times::{self, Form};
-use super::tree::{self, is_true, number_at, text_at};
 use crate::domain::event::Motion;
+use crate::port::ask::Ask;
 use crate::port::fields::Fields;
+use crate::port::tree::{self, is_true, number_at, text_at};
 
 /// How often a camera tells that nothing is.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(30);

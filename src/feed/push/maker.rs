@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::parts::Part;
 use crate::domain::event::Motion;
+use crate::port::ask::Ask;
 
 /// What a maker's file provides. It turns messages into reads and does nothing else.
 pub trait Maker: Send + Sync {
@@ -44,17 +45,6 @@ pub trait Maker: Send + Sync {
     fn cut(&self, stream: &[u8]) -> Option<usize> {
         stream.iter().position(|b| *b == b'\n').map(|at| at + 1)
     }
-}
-
-/// How a stream of a device is asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ask {
-    pub method: &'static str,
-    /// With its query.
-    pub target: String,
-    pub body: Option<String>,
-    /// What the body is.
-    pub kind: Option<&'static str>,
 }
 
 /// What came.

@@ -3,9 +3,9 @@
 //! A maker is one file here that implements [`Maker`], and one line in [`MAKERS`]. Where a message only has to be looked
 //! through, a profile does: a file of data (`profiles/`, docs/ref/devices.md). What is the same for all is here:
 //!
-//! * [`socket`] who may post, limits, answers; streams; [`subscribe`] what a broker hands on
+//! * [`socket`] the way in: posts, streams; [`listener`] who may post, answers; [`subscribe`] what a broker hands on
 //! * [`pull`]   events of an ONVIF camera, which are asked for
-//! * [`parts`], [`tree`] a message in its parts, and as a tree
+//! * [`parts`]  a message in its parts; `port::tree` has it as a tree
 //! * [`times`]  when it was, whether it is fresh, how wrong the camera's clock is
 //! * [`once`]   what is told again is one read
 //! * [`taking`] a read becomes a sighting of the lane
@@ -24,7 +24,6 @@ use crate::port::fields::Fields;
 use crate::port::secret::{Secret, SecretFrom};
 use crate::supervise::Life;
 
-mod ask;
 mod axis;
 mod client;
 mod dahua;
@@ -32,6 +31,7 @@ pub(crate) mod discover;
 #[cfg(any(test, feature = "fuzz"))]
 pub(crate) mod fuzz;
 mod hikvision;
+mod listener;
 mod login;
 pub mod maker;
 mod once;
@@ -40,13 +40,14 @@ pub mod parts;
 pub(crate) mod probe;
 mod profile;
 mod pull;
+mod reach;
 mod socket;
 mod subscribe;
 mod taking;
 mod times;
-mod tree;
 
 pub use maker::{Maker, PushedRead};
+pub(crate) use reach::reach;
 
 /// By the word that stands for it in the site file.
 const MAKERS: &[(&str, Read)] = &[
@@ -85,6 +86,8 @@ pub enum Socket {
     /// The camera posts to this address of ours. Others than these are not heard.
     Post {
         listen: SocketAddr,
+        /// Its posts go to this path or below; empty: to any.
+        path: String,
         from: Vec<IpAddr>,
     },
     /// The camera streams to whoever connects to it: `host:port`.
@@ -120,6 +123,10 @@ impl Credentials {
         })
     }
 
+    fn has_user(&self) -> bool {
+        self.username.is_some()
+    }
+
     fn user(&self) -> Result<Option<(String, Secret)>, String> {
         let (Some(name), Some(from)) = (&self.username, &self.password) else {
             return Ok(None);
@@ -141,7 +148,8 @@ impl Settings {
     /// One that posts, with nothing else said.
     pub fn posting(maker: Arc<dyn Maker>, listen: SocketAddr, from: IpAddr) -> Settings {
         let from = vec![from];
-        Settings::plain(maker, Socket::Post { listen, from })
+        let path = String::new();
+        Settings::plain(maker, Socket::Post { listen, path, from })
     }
 
     /// With nothing else said.
@@ -222,19 +230,38 @@ fn socket(fields: &mut Fields) -> Option<Socket> {
         return Some(Socket::Stream { address });
     }
     if let Some(text) = fields.opt_str("url") {
-        let url = url::Url::parse(text).ok();
-        let url = url.filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
-        let Some(url) = url.filter(|u| u.username().is_empty() && u.password().is_none()) else {
-            fields.fault(
-                "url",
-                t!("fault-no-web-address"),
-                key!("fault-write-http-host-path-or"),
-            );
-            return None;
-        };
+        let url = web_address(fields, text)?;
         return Some(Socket::Ask { url });
     }
     post(fields)
+}
+
+/// `None`: it is none, noted.
+fn web_address(fields: &mut Fields, text: &str) -> Option<url::Url> {
+    let url = url::Url::parse(text).ok();
+    let video = url.as_ref().is_some_and(|u| u.scheme().starts_with("rtsp"));
+    let named = url
+        .as_ref()
+        .is_some_and(|u| !u.username().is_empty() || u.password().is_some());
+    let (found, hint) = match (video, named) {
+        (true, _) => (
+            t!("fault-is-video-stream"),
+            key!("fault-write-address-of-its-pages"),
+        ),
+        (false, true) => (
+            t!("fault-holds-user-or-password"),
+            key!("fault-write-username-password-env-name"),
+        ),
+        (false, false) => (
+            t!("fault-no-web-address"),
+            key!("fault-write-http-host-path-or"),
+        ),
+    };
+    let web = url.filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host() && !named);
+    if web.is_none() {
+        fields.fault("url", found, hint);
+    }
+    web
 }
 
 fn subscribed(fields: &mut Fields, folder: &Path) -> Option<Socket> {
@@ -254,6 +281,7 @@ fn post(fields: &mut Fields) -> Option<Socket> {
         let hint = key!("fault-write-ip-address-port-listen");
         fields.fault("listen", t!("fault-no-address-listen-at"), hint);
     }
+    let path = path(fields);
     let hint = key!("fault-write-cameras-ip-address-from");
     let texts = match fields.value("from") {
         Some(toml::Value::Array(_)) => fields.strings("from"),
@@ -269,7 +297,72 @@ fn post(fields: &mut Fields) -> Option<Socket> {
         return None;
     }
     let listen = parsed?.ok()?;
-    Some(Socket::Post { listen, from })
+    Some(Socket::Post {
+        listen,
+        path: path?,
+        from,
+    })
+}
+
+/// The path below which it posts; empty: any. `None`: faulty, noted.
+fn path(fields: &mut Fields) -> Option<String> {
+    let text = fields.opt_str("path").unwrap_or_default();
+    let odd = |c: char| c.is_whitespace() || matches!(c, '?' | '#');
+    if text.contains(odd) || !(text.is_empty() || text.starts_with('/')) {
+        fields.is("path", text, key!("fault-write-path-of-posts"));
+        return None;
+    }
+    Some(text.trim_end_matches('/').to_owned())
+}
+
+impl Settings {
+    /// Where it posts, and why it cannot be told from another that posts there, too.
+    pub(crate) fn clash(&self, other: &Settings) -> Option<Clash> {
+        let (
+            Socket::Post { listen, path, from },
+            Socket::Post {
+                listen: theirs,
+                path: other_path,
+                from: others,
+            },
+        ) = (&self.socket, &other.socket)
+        else {
+            return None;
+        };
+        if listen != theirs {
+            let all = listen.ip().is_unspecified() || theirs.ip().is_unspecified();
+            return (all && listen.port() == theirs.port()).then_some(Clash::Address);
+        }
+        let (token, others_token) = (&self.login.token, &other.login.token);
+        let tokens = token.is_some() && others_token.is_some() && token != others_token;
+        let (channel, others_channel) = (&self.channel, &other.channel);
+        let channels = channel.is_some() && others_channel.is_some() && channel != others_channel;
+        let apart =
+            path != other_path || tokens || channels || !from.iter().any(|ip| others.contains(ip));
+        (!apart).then_some(Clash::Same)
+    }
+
+    /// Whether its secrets are where the settings say.
+    pub(crate) fn secrets(&self) -> Result<(), String> {
+        self.login.wanted().map(drop)
+    }
+
+    /// Where it posts.
+    pub(crate) fn listens_at(&self) -> Option<SocketAddr> {
+        match self.socket {
+            Socket::Post { listen, .. } => Some(listen),
+            _ => None,
+        }
+    }
+}
+
+/// Why two cameras cannot both post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Clash {
+    /// One listens at all addresses, the other at one of them, at the same port.
+    Address,
+    /// The same address, and nothing that tells one from the other.
+    Same,
 }
 
 /// Starts the feed of a lane whose camera reads by itself.

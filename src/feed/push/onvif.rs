@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::maker::{Heard, Maker, Message, PushedRead};
 use super::times::{self, Form};
-use super::tree;
 use crate::port::fields::Fields;
+use crate::port::onvif::{self, Event, item, written};
+use crate::port::tree;
 
 struct Onvif;
 
@@ -16,7 +17,7 @@ pub(super) fn read(_fields: &mut Fields, _folder: &Path) -> Option<Arc<dyn Maker
     Some(Arc::new(Onvif))
 }
 
-/// The topic of plates ends so, whatever prefix stands before it.
+/// The topic of plates ends so.
 const TOPIC: &str = "Recognition/LicensePlate";
 /// Under these names plates stand where a camera sends plain items.
 const PLATE_ITEMS: [&str; 4] = ["PlateNumber", "LicensePlate", "Plate", "plateNumber"];
@@ -30,12 +31,11 @@ impl Maker for Onvif {
         let mut heard = Heard::default();
         for part in &message.parts {
             for tree in tree::xml_with_attributes(&part.bytes)? {
-                let answer = tree::at(&tree, "Envelope.Body.PullMessagesResponse");
-                let answer = answer.ok_or("no answer to PullMessages")?;
-                let clock = tree::text_at(answer, "CurrentTime");
-                heard.clock = clock.and_then(|t| t.parse().ok()).or(heard.clock);
-                let told = tree::all(answer, "NotificationMessage").into_iter();
-                heard.reads.extend(told.filter_map(|n| plate(n, message)));
+                let answer = onvif::events(&tree).ok_or("no answer to PullMessages")?;
+                let (events, clock) = answer;
+                heard.clock = clock.or(heard.clock);
+                let events = events.iter();
+                heard.reads.extend(events.filter_map(|e| plate(e, message)));
             }
         }
         Ok(heard)
@@ -47,16 +47,12 @@ impl Maker for Onvif {
 }
 
 /// What an event says of a plate; `None`: it is of something else.
-fn plate(notice: &Value, message: &Message) -> Option<PushedRead> {
-    let topic = tree::at(notice, "Topic").and_then(written)?;
-    if !topic.trim_end_matches('/').ends_with(TOPIC) {
+fn plate(event: &Event<'_>, message: &Message) -> Option<PushedRead> {
+    let operation = event.operation();
+    if !event.is_of(TOPIC) || operation == "Deleted" {
         return None;
     }
-    let event = tree::at(notice, "Message.Message")?;
-    let operation = tree::text_at(event, "@PropertyOperation").unwrap_or_default();
-    if operation == "Deleted" {
-        return None;
-    }
+    let event = event.of;
     let when = tree::text_at(event, "@UtcTime")?;
     let zones = &message.zones;
     let captured = times::understand(&when, &Form::Written, zones.device.as_ref(), &zones.site);
@@ -91,21 +87,6 @@ fn plate(notice: &Value, message: &Message) -> Option<PushedRead> {
             &["VideoSource", "VideoSourceConfigurationToken", "Source"],
         ),
         ..PushedRead::with_text(text)
-    })
-}
-
-/// The text of an element, with or without attributes.
-fn written(element: &Value) -> Option<String> {
-    tree::text(element).or_else(|| tree::text_at(element, "#text"))
-}
-
-/// The value of the first of these plain items.
-fn item(of: &Value, names: &[&str]) -> Option<String> {
-    let items = tree::all(of, "SimpleItem");
-    names.iter().find_map(|name| {
-        let mut fits = items.iter();
-        let fits = fits.find(|i| tree::text_at(i, "@Name").as_deref() == Some(*name))?;
-        tree::text_at(fits, "@Value")
     })
 }
 

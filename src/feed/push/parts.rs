@@ -3,6 +3,8 @@
 
 use bytes::{Buf, Bytes, BytesMut};
 
+/// More of one message is not read: a picture may be in it.
+pub(super) const MESSAGE_MAX: usize = 8 * 1024 * 1024;
 /// Parts of one post.
 const PARTS_MAX: usize = 24;
 /// Bytes of a part's head.

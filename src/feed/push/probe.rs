@@ -1,5 +1,6 @@
 //! What stands at an address: which maker's device, as far as it shows itself, and what is set in it that matters here.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -8,10 +9,10 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use url::Url;
 
-use super::ask::{Asker, Fault, Looked, User, text};
-use super::maker::Ask;
 use super::times::{self, Form, SKEW_TOLD};
-use super::tree::{self, number_at, text_at};
+use crate::port::ask::{Ask, Asker, Fault, Looked, User, text};
+use crate::port::onvif::{self, PullPoint, Trouble, Wait, contacts};
+use crate::port::tree::{self, number_at, text_at};
 
 const CONNECT: Duration = Duration::from_secs(3);
 /// Ports on which a device may be, besides its pages'.
@@ -30,6 +31,7 @@ pub(crate) enum Kind {
     ControlByWeb,
     KmTronic,
     TwoN,
+    Onvif,
 }
 
 impl Kind {
@@ -39,6 +41,7 @@ impl Kind {
             Kind::Hikvision => Some("hikvision"),
             Kind::Dahua => Some("dahua"),
             Kind::Axis => Some("axis"),
+            Kind::Onvif => Some("onvif"),
             _ => None,
         }
     }
@@ -55,6 +58,7 @@ impl Kind {
             Kind::ControlByWeb => "controlbyweb",
             Kind::KmTronic => "kmtronic",
             Kind::TwoN => "2n",
+            Kind::Onvif => "onvif",
         }
     }
 
@@ -68,6 +72,7 @@ impl Kind {
             Kind::ControlByWeb => "ControlByWeb",
             Kind::KmTronic => "KMTronic",
             Kind::TwoN => "2N",
+            Kind::Onvif => "ONVIF",
         }
     }
 }
@@ -99,6 +104,10 @@ pub(crate) enum Found {
     SendsTo(String),
     /// It did not take that setting: what it said.
     NotSet(String),
+    /// Contacts of which it tells, as they are written in the site file: `input = "DI_1"`.
+    Contacts(Vec<String>),
+    /// It gives out no events: why.
+    NoEvents(String),
     Modbus,
     Rtsp,
     /// A web server that shows nothing of what is known here.
@@ -202,6 +211,11 @@ pub(crate) async fn probe(probe: &Probe, mut tell: impl FnMut(Found)) -> Option<
             break;
         }
     }
+    if kind.is_none() && last.is_some() {
+        let seen = asker.look(&probe.base, &onvif::hello()).await;
+        let is_onvif = seen.is_ok_and(|seen| onvif::is_hello(&seen.body));
+        kind = is_onvif.then_some(Kind::Onvif);
+    }
     if kind.is_none() && everywhere && probe.user.is_some() && knows_us(&asker, probe).await {
         kind = Some(Kind::Hikvision);
     }
@@ -262,6 +276,7 @@ async fn details(asker: &Asker, probe: &Probe, kind: Kind, tell: &mut impl FnMut
         Kind::Hikvision => "/ISAPI/System/deviceInfo",
         Kind::Dahua => "/cgi-bin/magicBox.cgi?action=getSystemInfo",
         Kind::Axis => "/axis-cgi/param.cgi?action=list&group=root.Brand.ProdFullName",
+        Kind::Onvif => return events(probe, tell).await,
         _ => return,
     };
     let answer = match asker.ask(&probe.base, &get(target)).await {
@@ -273,6 +288,30 @@ async fn details(asker: &Asker, probe: &Probe, kind: Kind, tell: &mut impl FnMut
     tell(Found::Model(model(kind, &said)));
     if kind == Kind::Hikvision {
         hikvision(asker, probe, tell).await;
+    }
+}
+
+/// Whether an ONVIF device gives out events, and of which contacts it tells.
+async fn events(probe: &Probe, tell: &mut impl FnMut(Found)) {
+    let host = probe.base.host_str().unwrap_or_default();
+    let at = t!("fault-camera-at", name = "ONVIF", address = host);
+    let to = (&probe.base, probe.user.clone(), probe.any_certificate);
+    let asked = async {
+        let point = PullPoint::subscribe(to, &at, probe.now).await?;
+        point.synchronize(probe.now).await?;
+        point.pull(Wait::Short, probe.now).await
+    };
+    match asked.await {
+        Ok(answer) => {
+            let all = contacts(&answer).unwrap_or_default();
+            let names: BTreeSet<String> = all.iter().map(|(which, _)| which.to_string()).collect();
+            if !names.is_empty() {
+                tell(Found::Contacts(names.into_iter().collect()));
+            }
+        }
+        Err(Trouble::Login) => tell(Found::LoginRefused),
+        Err(Trouble::Other(_)) if probe.user.is_none() => tell(Found::LoginWanted),
+        Err(Trouble::Other(why)) => tell(Found::NoEvents(why)),
     }
 }
 

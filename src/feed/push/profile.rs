@@ -15,9 +15,9 @@ use serde_json::Value;
 
 use super::maker::{Answer, Heard, Maker, Message, PushedRead};
 use super::times::{self, Form};
-use super::tree::{self, text};
 use crate::domain::event::Motion;
 use crate::port::fields::Fields;
+use crate::port::tree::{self, text};
 
 pub(super) static PROFILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/feed/push/profiles");
 

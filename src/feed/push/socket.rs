@@ -6,32 +6,32 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::body::Body;
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use futures::stream::{FuturesUnordered, StreamExt};
+use hyper::Request;
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use parking_lot::Mutex;
 use tokio::io::AsyncReadExt;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{mpsc, oneshot};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use super::login::{Denied, Login};
-use super::maker::{Answer, Message};
-use super::parts::{self, Part};
+use super::listener::{Port, Post, Seat};
+use super::login::Login;
+use super::maker::Message;
+use super::parts::{MESSAGE_MAX, Part};
 use super::taking::{Refused, Taking};
 use super::{Settings, Socket};
 use crate::feed::Tell;
+use crate::port::ask::CONNECT;
 
-/// More of one message is not read: a picture may be in it.
-pub(super) const MESSAGE_MAX: usize = 8 * 1024 * 1024;
 /// Connections of the camera at a time; the next one waits until one ends.
 const CONNECTIONS_MAX: usize = 8;
+/// Connections that wait to be served.
+const ARRIVING_MAX: usize = 64;
 /// Posts that wait to be taken, of cameras that are there and of some that have hung up. When it is full the camera is told to
 /// come again (503).
 const POSTS_MAX: usize = 16;
@@ -41,8 +41,6 @@ const CONNECTION: Duration = Duration::from_secs(60);
 const LAST_POST: Duration = Duration::from_secs(10);
 /// The head of a post must be there in so long.
 const HEAD: Duration = Duration::from_secs(10);
-/// Connecting to a camera may take so long.
-pub(super) const CONNECT: Duration = Duration::from_secs(5);
 /// After a fault it is tried again this much later.
 const RETRY: Duration = Duration::from_secs(2);
 /// Signs of life that may be missed.
@@ -58,13 +56,12 @@ pub(super) struct Push {
     heard: Mutex<Ears>,
 }
 
-/// A message, and who waits to hear that it was taken. He may have hung up.
-type Post = (Message, oneshot::Sender<Result<(), Refused>>);
-
 /// When it was heard last, and whether it is taken for silent.
 struct Ears {
     last: Instant,
     silent: bool,
+    /// Who is not heard, as it was told last.
+    turned_away: Option<String>,
     /// What the tile says while all is well.
     well: String,
 }
@@ -79,6 +76,7 @@ impl Push {
             heard: Mutex::new(Ears {
                 last,
                 silent: false,
+                turned_away: None,
                 well: String::new(),
             }),
         }
@@ -87,7 +85,7 @@ impl Push {
     pub(super) async fn run(&self) -> Result<(), String> {
         loop {
             let why = match &self.settings.socket {
-                Socket::Post { listen, from } => self.take_posts(*listen, from).await,
+                Socket::Post { listen, path, from } => self.take_posts(*listen, path, from).await,
                 Socket::Stream { address } => self.follow(address).await,
                 Socket::Ask { url } if self.settings.maker.pulls() => self.pull(url).await,
                 Socket::Ask { url } => self.ask(url).await,
@@ -131,6 +129,18 @@ impl Push {
         self.settings.sign_of_life.map(|every| every * MISSED_MAX)
     }
 
+    /// Whoever is not heard is told of on the lane's tile.
+    fn look_who_is_turned_away(&self) {
+        let mut heard = self.heard.lock();
+        let told = self.taking.turned_away();
+        if heard.silent || heard.turned_away == told {
+            return;
+        }
+        heard.turned_away = told;
+        drop(heard);
+        self.is_well();
+    }
+
     fn look_whether_silent(&self) {
         let Some(patience) = self.patience() else {
             return;
@@ -143,55 +153,58 @@ impl Push {
         heard.silent = true;
         drop(heard);
         let name = self.settings.maker.name();
-        self.tell.health(
-            Some(false),
-            t!("fault-camera-silent", name, seconds = silence.as_secs()),
-        );
+        let silent = || t!("fault-camera-silent", name, seconds = silence.as_secs());
+        let why = self.taking.turned_away().unwrap_or_else(silent);
+        self.tell.health(Some(false), why);
     }
 
     /// Takes posts until the port cannot be used.
-    async fn take_posts(&self, listen: SocketAddr, from: &[IpAddr]) -> String {
+    async fn take_posts(&self, listen: SocketAddr, path: &str, from: &[IpAddr]) -> String {
         let login = match self.settings.login.wanted() {
             Ok(wanted) => Login::new(wanted),
             Err(why) => return why,
         };
-        let listener = match TcpListener::bind(listen).await {
-            Ok(listener) => listener,
+        let (posts, waiting) = mpsc::channel(POSTS_MAX);
+        let (arriving, mut arrived) = mpsc::channel(ARRIVING_MAX);
+        let seat = Seat {
+            from: from.to_vec(),
+            path: path.to_owned(),
+            login,
+            maker: Arc::clone(&self.settings.maker),
+            taking: Arc::clone(&self.taking),
+            posts,
+            arriving,
+        };
+        let joined = match Port::join(listen, seat) {
+            Ok(joined) => joined,
             Err(e) => return t!("fault-cannot-be-listened-at-check", listen, e),
         };
         let list: Vec<String> = from.iter().map(IpAddr::to_string).collect();
-        let list = list.join(", ");
         let name = self.settings.maker.name();
         self.begins(t!(
             "fault-waits-at-for-what-camera",
-            listen,
+            listen = format!("{listen}{path}"),
             name,
-            from = list.clone()
+            from = list.join(", ")
         ));
-        let (posts, waiting) = mpsc::channel(POSTS_MAX);
         let mut taking = pin!(self.take_in_turn(waiting));
         let mut connections = FuturesUnordered::new();
         let mut look = tokio::time::interval(LOOK);
-        // Who was turned away last: told once, however often it comes.
-        let mut stranger = None;
         loop {
             tokio::select! {
-                accepted = listener.accept(), if connections.len() < CONNECTIONS_MAX => match accepted {
-                    Ok((stream, peer)) if from.contains(&peer.ip().to_canonical()) => {
-                        connections.push(self.connection(stream, &login, &posts));
-                    }
-                    Ok((_, peer)) => if stranger.replace(peer.ip()) != Some(peer.ip()) {
-                        tracing::warn!(
-                            "lane {}: {peer} is not its camera ({list}) and is not heard: check `from`",
-                            self.taking.lane()
-                        );
-                    },
-                    Err(e) => return t!("fault-nothing-can-be-accepted-at", listen, e),
+                accepted = joined.port.accept() => if let Err(e) = accepted {
+                    return t!("fault-nothing-can-be-accepted-at", listen, e);
                 },
+                Some((stream, peer)) = arrived.recv(), if connections.len() < CONNECTIONS_MAX => {
+                    connections.push(serve(&joined.port, stream, peer));
+                }
                 Some(()) = connections.next(), if !connections.is_empty() => {}
                 // Never over: this end of the posts is held here.
                 () = &mut taking => {}
-                _ = look.tick() => self.look_whether_silent(),
+                _ = look.tick() => {
+                    self.look_whether_silent();
+                    self.look_who_is_turned_away();
+                }
             }
         }
     }
@@ -201,71 +214,6 @@ impl Push {
     async fn take_in_turn(&self, mut waiting: mpsc::Receiver<Post>) {
         while let Some((message, answer)) = waiting.recv().await {
             let _ = answer.send(self.take(&message).await);
-        }
-    }
-
-    async fn connection(&self, stream: TcpStream, login: &Login, posts: &mpsc::Sender<Post>) {
-        let answer = service_fn(async |request: Request<Incoming>| {
-            Ok::<_, Infallible>(self.post(request, login, posts).await)
-        });
-        let mut server = http1::Builder::new();
-        server.timer(TokioTimer::new()).header_read_timeout(HEAD);
-        let mut serving = pin!(server.serve_connection(TokioIo::new(stream), answer));
-        // Whatever ends it, the camera connects anew.
-        if timeout(CONNECTION, serving.as_mut()).await.is_err() {
-            serving.as_mut().graceful_shutdown();
-            let _ = timeout(LAST_POST, serving).await;
-        }
-    }
-
-    async fn post(
-        &self,
-        request: Request<Incoming>,
-        login: &Login,
-        posts: &mpsc::Sender<Post>,
-    ) -> Response<Body> {
-        let target = request.uri().path_and_query().map(ToString::to_string);
-        let target = target.unwrap_or_default();
-        let method = request.method().as_str().to_owned();
-        let now = self.taking.now();
-        match login.check((&method, &target), request.headers(), now) {
-            Ok(()) => {}
-            Err(Denied::NotHere) => return bare(StatusCode::NOT_FOUND),
-            Err(Denied::Asked(questions)) => {
-                let mut answer = bare(StatusCode::UNAUTHORIZED);
-                for question in questions
-                    .iter()
-                    .filter_map(|q| HeaderValue::from_str(q).ok())
-                {
-                    answer.headers_mut().append(WWW_AUTHENTICATE, question);
-                }
-                return answer;
-            }
-        }
-        let kind = request.headers().get(CONTENT_TYPE);
-        let kind = kind.and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
-        let body = axum::body::to_bytes(Body::new(request.into_body()), MESSAGE_MAX).await;
-        let Ok(body) = body else {
-            return bare(StatusCode::PAYLOAD_TOO_LARGE);
-        };
-        let message = Message {
-            parts: parts::of(&kind, &body).unwrap_or_default(),
-            target,
-            zones: self.taking.zones.clone(),
-        };
-        if message.parts.is_empty() {
-            // It repeats for ever what is refused: what cannot be used is counted, and taken.
-            let _ = self.taking.odd("no message in it".to_owned());
-            return answer(self.settings.maker.answer(&message));
-        }
-        let well = self.settings.maker.answer(&message);
-        let (told, taken) = oneshot::channel();
-        if posts.try_send((message, told)).is_err() {
-            return bare(StatusCode::SERVICE_UNAVAILABLE);
-        }
-        match taken.await {
-            Ok(Ok(()) | Err(Refused::Odd)) => answer(well),
-            Ok(Err(Refused::Stopping)) | Err(_) => bare(StatusCode::SERVICE_UNAVAILABLE),
         }
     }
 
@@ -330,18 +278,19 @@ impl Push {
     }
 }
 
-fn bare(status: StatusCode) -> Response<Body> {
-    let mut answer = Response::new(Body::empty());
-    *answer.status_mut() = status;
-    answer
-}
-
-fn answer(said: Answer) -> Response<Body> {
-    let mut answer = Response::new(Body::from(Bytes::from(said.body)));
-    *answer.status_mut() = StatusCode::from_u16(said.status).unwrap_or(StatusCode::OK);
-    let kind = HeaderValue::from_static(said.kind);
-    answer.headers_mut().insert(CONTENT_TYPE, kind);
-    answer
+/// Serves a camera's connection until it ends.
+async fn serve(port: &Port, stream: TcpStream, peer: IpAddr) {
+    let answer = service_fn(async |request: Request<Incoming>| {
+        Ok::<_, Infallible>(port.post(peer, request).await)
+    });
+    let mut server = http1::Builder::new();
+    server.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    let mut serving = pin!(server.serve_connection(TokioIo::new(stream), answer));
+    // Whatever ends it, the camera connects anew.
+    if timeout(CONNECTION, serving.as_mut()).await.is_err() {
+        serving.as_mut().graceful_shutdown();
+        let _ = timeout(LAST_POST, serving).await;
+    }
 }
 
 #[cfg(test)]
@@ -349,6 +298,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use tokio::io::AsyncWriteExt;
+    use tokio::net::TcpListener;
     use tokio::sync::{Notify, watch};
 
     use super::*;
@@ -455,7 +405,7 @@ mod tests {
             }
         };
         tokio::select! {
-            why = push.take_posts(listen, &from) => panic!("{why}"),
+            why = push.take_posts(listen, "", &from) => panic!("{why}"),
             done = tokio::time::timeout(LIMIT, camera) => done.unwrap(),
         }
         assert_eq!(journal.delivered.load(Ordering::SeqCst), 2, "one and two");

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use rumqttc::{AsyncClient, Event, Packet, QoS};
 
-use super::parts::Part;
-use super::socket::{MESSAGE_MAX, Push};
+use super::parts::{MESSAGE_MAX, Part};
+use super::socket::Push;
 use super::taking::Refused;
 use crate::port::broker::Broker;
 

@@ -1,6 +1,7 @@
 //! A read that a device told becomes a sighting of its lane: once, at its own time, with its pictures.
 
 use std::collections::HashSet;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -41,7 +42,25 @@ pub(super) struct Taking {
     turn: tokio::sync::Mutex<()>,
 }
 
+/// Who posted, and was not heard. The last one is told until the camera is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TurnedAway {
+    /// Somebody whose address is not on the list; told only while the camera itself was never heard.
+    Stranger(IpAddr),
+    /// To another path, or without the token.
+    Elsewhere,
+    /// With a wrong name or password.
+    Login,
+}
+
+/// So often in a row a log-in is refused before it is told: cameras begin with an empty one.
+const REFUSED: u32 = 2;
+
 struct State {
+    turned_away: Option<TurnedAway>,
+    /// Log-ins in a row.
+    refused: u32,
+    was_heard: bool,
     once: Once,
     skew: Skew,
     skew_told: bool,
@@ -91,6 +110,18 @@ pub(super) enum Refused {
     Stopping,
 }
 
+impl TurnedAway {
+    fn words(self) -> String {
+        match self {
+            TurnedAway::Stranger(peer) => {
+                t!("fault-camera-is-another-address", peer = peer.to_string())
+            }
+            TurnedAway::Elsewhere => t!("fault-camera-posts-elsewhere"),
+            TurnedAway::Login => t!("fault-camera-posts-wrong-password"),
+        }
+    }
+}
+
 impl Taking {
     pub(super) fn new(settings: &Settings, with: &Start<'_>) -> Taking {
         Taking {
@@ -105,6 +136,9 @@ impl Taking {
             },
             before: with.told.iter().cloned().collect(),
             state: Mutex::new(State {
+                turned_away: None,
+                refused: 0,
+                was_heard: false,
                 once: Once::default(),
                 skew: Skew::default(),
                 skew_told: false,
@@ -136,12 +170,46 @@ impl Taking {
         &self.lane
     }
 
+    /// Somebody posted, and was not heard. True: it is to be told.
+    pub(super) fn turns_away(&self, who: TurnedAway) -> bool {
+        let mut state = self.state.lock();
+        match who {
+            TurnedAway::Stranger(_) if state.was_heard => return false,
+            TurnedAway::Login => {
+                state.refused += 1;
+                if state.refused < REFUSED {
+                    return false;
+                }
+            }
+            TurnedAway::Stranger(_) | TurnedAway::Elsewhere => {}
+        }
+        state.turned_away.replace(who) != Some(who)
+    }
+
+    /// Whoever posts now may.
+    pub(super) fn hears(&self) {
+        let mut state = self.state.lock();
+        state.turned_away = None;
+        state.refused = 0;
+        state.was_heard = true;
+    }
+
+    /// Who was turned away, in words.
+    pub(super) fn turned_away(&self) -> Option<String> {
+        let who = self.state.lock().turned_away;
+        who.map(TurnedAway::words)
+    }
+
     /// A sentence for the lane's tile where all is not well with what the device tells.
     pub(super) fn doubt(&self) -> Option<String> {
         let state = self.state.lock();
         let skew = state.skew.known().filter(|s| s.abs() > SKEW_TOLD);
         let opens = state.opens_by_itself;
+        let turned_away = state.turned_away;
         drop(state);
+        if let Some(who) = turned_away {
+            return Some(who.words());
+        }
         if opens {
             return Some(t!("fault-camera-opens-by-itself"));
         }

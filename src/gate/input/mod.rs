@@ -5,6 +5,9 @@
 //! * [`rtu`]      the same and status registers on a serial line
 //! * [`web`]      boards and cameras that are asked by HTTP, polled
 //! * [`mqtt`]     boards that tell a broker of each change
+//! * [`onvif`]    inputs and relays of ONVIF devices, which tell of each change
+//! * [`gpio`]     the board's own pins
+//! * [`polled`]   what is the same for all that are polled
 //! * [`contacts`] what the contacts of one lane say together, by [`loops`], [`arming`] and [`crate::gate::barrier`]
 
 use std::future::Future;
@@ -12,7 +15,7 @@ use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 
@@ -25,9 +28,12 @@ use crate::supervise::Life;
 
 mod arming;
 mod contacts;
+mod gpio;
 mod loops;
 pub(crate) mod modbus;
 mod mqtt;
+mod onvif;
+mod polled;
 mod rtu;
 mod web;
 
@@ -42,6 +48,8 @@ const DRIVERS: &[(&str, Read)] = &[
     ("board", web::of_board),
     ("http", web::read),
     ("mqtt", mqtt::read),
+    ("onvif", onvif::read),
+    ("gpio", gpio::read),
 ];
 
 /// Reads a driver's own keys; `None` if something is faulty (noted). Paths of the site file start from the folder.
@@ -49,6 +57,9 @@ type Read = fn(&mut Fields, &Path) -> Option<Arc<dyn Contact>>;
 
 /// After a fault the device is asked again this much later.
 const RETRY: Duration = Duration::from_secs(2);
+
+/// No two vehicles cross one loop within so little time: the contact bounces.
+const BOUNCE: Duration = Duration::from_millis(300);
 
 /// What a device answers; the error is the middle of a sentence.
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, String>> + Send + 'a>>;
@@ -181,21 +192,6 @@ impl Settings {
     }
 }
 
-/// For drivers that poll: a contact is believed when two polls in a row agree.
-#[derive(Debug, Default)]
-struct Debounce {
-    settled: Option<bool>,
-    last: Option<bool>,
-}
-
-impl Debounce {
-    /// Takes a poll; gives the contact's state where it is a new one.
-    fn poll(&mut self, closed: bool) -> Option<bool> {
-        let steady = self.last.replace(closed) == Some(closed);
-        (steady && self.settled.replace(closed) != Some(closed)).then_some(closed)
-    }
-}
-
 /// Watches one of a lane's contacts until `stop`. When `to` is full the watcher waits: what a contact told is never dropped. While the
 /// device does not answer a reversible lane has no direction, and every read counts.
 pub async fn watch(
@@ -215,6 +211,8 @@ pub async fn watch(
             to: &to,
             clock: &clock,
             told: None,
+            crossed: None,
+            bounces: false,
             silent: false,
         };
         // After a death nobody knows what was told last: the lane has no direction until the contact is read.
@@ -235,6 +233,10 @@ struct Watcher<'a> {
     clock: &'a SharedClock,
     /// The direction that was told last.
     told: Option<Direction>,
+    /// The last crossing.
+    crossed: Option<Instant>,
+    /// The contact bounces, and that is told.
+    bounces: bool,
     /// The device does not answer, and that is told.
     silent: bool,
 }
@@ -307,7 +309,7 @@ impl Watcher<'_> {
     }
 
     /// How the contact stands now, and what that comes to beside the others of its lane.
-    async fn stands(&self, stand: &Stand) -> Option<()> {
+    async fn stands(&mut self, stand: &Stand) -> Option<()> {
         let which = (self.settings.kind(), self.settings.meaning);
         let now = self.clock.monotonic();
         match self.contacts.told(which, stand, now) {
@@ -316,13 +318,33 @@ impl Watcher<'_> {
         }
     }
 
-    async fn crossed(&self, direction: Direction) -> Option<()> {
+    async fn crossed(&mut self, direction: Direction) -> Option<()> {
+        let now = self.clock.monotonic();
+        let before = self.crossed.replace(now);
+        if before.is_some_and(|before| now.saturating_duration_since(before) < BOUNCE) {
+            self.bounced();
+            return Some(());
+        }
         let crossing = Crossing {
             lane: self.settings.lane.clone(),
             at: self.clock.now(),
             direction,
         };
         self.to.send(Input::Crossing(crossing)).await.ok()
+    }
+
+    /// What comes so soon is no vehicle.
+    fn bounced(&mut self) {
+        let lane = self.settings.lane.to_string();
+        metrics::counter!("plategate_contact_bounces_total", "lane" => lane).increment(1);
+        if !std::mem::replace(&mut self.bounces, true) {
+            tracing::warn!(
+                "lane {}: the {} bounces: within {} ms of a crossing there was another, which is not counted; check the detector and its wiring",
+                self.settings.lane,
+                self.settings.contact.describe(),
+                BOUNCE.as_millis()
+            );
+        }
     }
 
     async fn tell_direction(&self, direction: Option<Direction>) -> Option<()> {
@@ -334,24 +356,106 @@ impl Watcher<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::sync::atomic::AtomicU64;
 
-    #[test]
-    fn a_crossing_is_one_edge_that_two_polls_agree_on() {
-        let check = |on: Edge, polls: &str, crossings: usize| {
-            let (mut debounce, mut before) = (Debounce::default(), None);
-            let states = polls.chars().filter_map(|c| debounce.poll(c == '1'));
-            let found = states
-                .filter(|now| on.is_between(before.replace(*now), *now))
-                .count();
-            assert_eq!(found, crossings, "{on:?} {polls}");
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::clock::{Clock, SystemClock};
+
+    /// A contact that stands so at these times, ms; and the clock that goes by it.
+    struct Scripted {
+        base: Instant,
+        ms: Arc<AtomicU64>,
+        stands: Vec<(u64, bool)>,
+    }
+
+    impl Clock for Scripted {
+        fn now(&self) -> Timestamp {
+            Timestamp::UNIX_EPOCH
+        }
+
+        fn monotonic(&self) -> Instant {
+            self.base + Duration::from_millis(self.ms.load(Ordering::Relaxed))
+        }
+    }
+
+    struct Playing(Arc<AtomicU64>, std::vec::IntoIter<(u64, bool)>);
+
+    impl Contact for Scripted {
+        fn describe(&self) -> String {
+            "loop".to_owned()
+        }
+
+        fn connect<'a>(&'a self, _clock: &SharedClock) -> Answer<'a, Box<dyn Line + 'a>> {
+            let line = Playing(Arc::clone(&self.ms), self.stands.clone().into_iter());
+            Box::pin(async move {
+                let line: Box<dyn Line + 'a> = Box::new(line);
+                Ok(line)
+            })
+        }
+    }
+
+    impl Line for Playing {
+        fn next(&mut self) -> Answer<'_, bool> {
+            let next = self.1.next();
+            Box::pin(async move {
+                let (ms, closed) = next.ok_or("the end")?;
+                self.0.store(ms, Ordering::Relaxed);
+                Ok(closed)
+            })
+        }
+    }
+
+    async fn crossings(stands: &[(u64, bool)]) -> usize {
+        let scripted = Arc::new(Scripted {
+            base: SystemClock::shared().monotonic(),
+            ms: Arc::default(),
+            stands: stands.to_vec(),
+        });
+        let settings = Settings {
+            lane: LaneId::new("in"),
+            meaning: Meaning::Crossing(Edge::Clear),
+            inverted: false,
+            contact: Arc::clone(&scripted) as Arc<dyn Contact>,
         };
-        check(Edge::Clear, "000111000", 1);
-        check(Edge::Clear, "000111", 0);
-        check(Edge::Occupied, "000111", 1);
-        check(Edge::Clear, "00010001000", 0);
-        check(Edge::Clear, "0011011001100", 2);
-        check(Edge::Clear, "1111000", 1);
-        check(Edge::Occupied, "1111000", 0);
+        let contacts = Contacts::of(
+            &settings.lane,
+            Direction::In,
+            std::slice::from_ref(&settings),
+        );
+        let (to, mut told) = mpsc::channel(16);
+        let clock: SharedClock = scripted;
+        let mut watcher = Watcher {
+            settings: &settings,
+            contacts: &contacts,
+            to: &to,
+            clock: &clock,
+            told: None,
+            crossed: None,
+            bounces: false,
+            silent: false,
+        };
+        assert_eq!(watcher.until_fault().await.as_deref(), Some("the end"));
+        let mut count = 0;
+        while told.try_recv().is_ok() {
+            count += 1;
+        }
+        count
+    }
+
+    #[tokio::test]
+    async fn a_contact_that_bounces_is_one_vehicle() {
+        let check = async |stands: &[(u64, bool)], want: usize| {
+            assert_eq!(crossings(stands).await, want, "{stands:?}");
+        };
+        let one = [(0, false), (1_000, true), (1_500, false)];
+        check(&one, 1).await;
+        let bounced = [(1_510, true), (1_520, false), (1_600, true), (1_790, false)];
+        check(&[&one[..], &bounced[..]].concat(), 1).await;
+        // The next one comes as soon as a vehicle can.
+        let next = [(1_810, true), (2_100, false)];
+        check(&[&one[..], &bounced[..], &next[..]].concat(), 2).await;
+        check(&[&one[..], &next[..]].concat(), 2).await;
     }
 }

@@ -9,7 +9,8 @@ use tokio_modbus::client::{Client, Context, tcp};
 use tokio_modbus::slave::Slave;
 use tokio_modbus::{Error, Request, Response};
 
-use super::{Answer, Contact, Debounce, Line};
+use super::polled::{Asked, Polled};
+use super::{Answer, Contact, Line};
 use crate::clock::SharedClock;
 use crate::port::fields::Fields;
 
@@ -56,42 +57,35 @@ impl Contact for Settings {
 
     fn connect<'a>(&'a self, _clock: &SharedClock) -> Answer<'a, Box<dyn Line + 'a>> {
         Box::pin(async move {
-            let line: Box<dyn Line + 'a> = Box::new(Polled {
-                device: connect(self).await?,
-                settings: self,
-                debounce: Debounce::default(),
-            });
-            Ok(line)
+            let device = connect(self).await?;
+            let (board, every) = (
+                Board {
+                    device,
+                    input: self.input,
+                },
+                self.poll,
+            );
+            Ok(Polled::line(board, every))
         })
     }
 }
 
-struct Polled<'a> {
+/// A board, connected.
+struct Board {
     device: Context,
-    settings: &'a Settings,
-    debounce: Debounce,
+    input: u16,
 }
 
-impl Line for Polled<'_> {
-    fn next(&mut self) -> Answer<'_, bool> {
-        Box::pin(async move {
-            loop {
-                if self.debounce.last.is_some() {
-                    tokio::time::sleep(self.settings.poll).await;
-                }
-                let closed = self.read().await?;
-                if let Some(state) = self.debounce.poll(closed) {
-                    return Ok(state);
-                }
-            }
-        })
+impl Asked for Board {
+    fn ask(&mut self) -> Answer<'_, bool> {
+        Box::pin(self.read())
     }
 }
 
-impl Polled<'_> {
+impl Board {
     async fn read(&mut self) -> Result<bool, String> {
         // Asked plainly: an answer without the contact is none. The library's own reader takes it for an open one.
-        let reading = Request::ReadDiscreteInputs(self.settings.input, 1);
+        let reading = Request::ReadDiscreteInputs(self.input, 1);
         let reading = self.device.call(reading);
         match timeout(ANSWER_LIMIT, reading).await {
             Err(_) => Err("no answer within 1 s".to_owned()),

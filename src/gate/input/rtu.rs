@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Answer, Contact, Debounce, Line};
+use super::polled::{Asked, Polled};
+use super::{Answer, Contact, Line};
 use crate::clock::SharedClock;
 use crate::gate::output::modbus::rtu::{self, Read};
 use crate::port::fields::Fields;
@@ -65,36 +66,27 @@ impl Contact for Settings {
 
     fn connect<'a>(&'a self, _clock: &SharedClock) -> Answer<'a, Box<dyn Line + 'a>> {
         Box::pin(async move {
-            let line: Box<dyn Line + 'a> = Box::new(Polled {
-                line: serial::Line::of(Path::new(&self.path), self.mode)?,
+            let line = serial::Line::of(Path::new(&self.path), self.mode)?;
+            let device = Device {
+                line,
                 settings: self,
-                debounce: Debounce::default(),
-            });
-            Ok(line)
+            };
+            Ok(Polled::line(device, self.poll))
         })
     }
 }
 
-struct Polled<'a> {
+struct Device<'a> {
     line: Arc<serial::Line>,
     settings: &'a Settings,
-    debounce: Debounce,
 }
 
-impl Line for Polled<'_> {
-    fn next(&mut self) -> Answer<'_, bool> {
+impl Asked for Device<'_> {
+    fn ask(&mut self) -> Answer<'_, bool> {
         Box::pin(async move {
-            loop {
-                if self.debounce.last.is_some() {
-                    tokio::time::sleep(self.settings.poll).await;
-                }
-                let Settings { unit, what, .. } = *self.settings;
-                let value = rtu::read(&self.line, unit, what).await?;
-                let closed = value == self.settings.closed;
-                if let Some(state) = self.debounce.poll(closed) {
-                    return Ok(state);
-                }
-            }
+            let Settings { unit, what, .. } = *self.settings;
+            let value = rtu::read(&self.line, unit, what).await?;
+            Ok(value == self.settings.closed)
         })
     }
 }

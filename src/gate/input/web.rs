@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use super::{Answer, Contact, Debounce, Line, modbus, rtu};
+use super::polled::{Asked, Polled};
+use super::{Answer, Contact, Line, modbus, rtu};
 use crate::clock::SharedClock;
-use crate::gate::output::board::{self, Asked, Told};
+use crate::gate::output::board::{self, Told};
 use crate::gate::output::http::{self, HttpGate, holds};
 use crate::port::fields::Fields;
 
@@ -53,7 +54,7 @@ pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Contact
 /// `driver = "board"`.
 pub(super) fn of_board(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Contact>> {
     match board::contact(fields, folder)? {
-        Asked::Modbus(address, unit, input) => {
+        board::Asked::Modbus(address, unit, input) => {
             let poll = modbus::poll(fields)?;
             Some(Arc::new(modbus::Settings {
                 address,
@@ -62,12 +63,12 @@ pub(super) fn of_board(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Con
                 poll,
             }))
         }
-        Asked::Serial(line, what, closed) => {
+        board::Asked::Serial(line, what, closed) => {
             let settings =
                 rtu::on_line(fields, (Some(line.0.as_str()), Some(line.1)), what, closed)?;
             Some(Arc::new(settings))
         }
-        Asked::Web(settings, told) => Some(Arc::new(Asks {
+        board::Asked::Web(settings, told) => Some(Arc::new(Asks {
             settings: *settings,
             told,
             poll: poll(fields)?,
@@ -89,36 +90,27 @@ impl Contact for Asks {
     fn connect<'a>(&'a self, clock: &SharedClock) -> Answer<'a, Box<dyn Line + 'a>> {
         let device = self.device(clock);
         Box::pin(async move {
-            let line: Box<dyn Line + 'a> = Box::new(Polled {
-                device: device?,
-                asks: self,
-                debounce: Debounce::default(),
-            });
-            Ok(line)
+            let device = device?;
+            let device = Device {
+                device,
+                told: &self.told,
+            };
+            Ok(Polled::line(device, self.poll))
         })
     }
 }
 
-struct Polled<'a> {
+struct Device<'a> {
     device: Arc<HttpGate>,
-    asks: &'a Asks,
-    debounce: Debounce,
+    told: &'a Told,
 }
 
-impl Line for Polled<'_> {
-    fn next(&mut self) -> Answer<'_, bool> {
+impl Asked for Device<'_> {
+    fn ask(&mut self) -> Answer<'_, bool> {
         Box::pin(async move {
-            loop {
-                if self.debounce.last.is_some() {
-                    tokio::time::sleep(self.asks.poll).await;
-                }
-                let answer = self.device.text().await.map_err(|e| e.to_string())?;
-                let closed = understood(&answer, &self.asks.told)
-                    .ok_or_else(|| t!("fault-contact-not-in-answer", bytes = answer.len()))?;
-                if let Some(state) = self.debounce.poll(closed) {
-                    return Ok(state);
-                }
-            }
+            let answer = self.device.text().await.map_err(|e| e.to_string())?;
+            understood(&answer, self.told)
+                .ok_or_else(|| t!("fault-contact-not-in-answer", bytes = answer.len()))
         })
     }
 }

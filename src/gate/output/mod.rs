@@ -7,6 +7,7 @@
 //! * [`timed`]    a pulse that the gateway times, whatever is switched
 //! * [`mqtt`]     relays behind a broker
 //! * [`onvif`]    relays of ONVIF devices
+//! * [`gpio`]     relays at the board's own pins
 //! * [`recorder`] the false gate: keeps what it was told
 
 use std::any::Any;
@@ -23,6 +24,7 @@ use crate::domain::event::{GateDevice, GateFault};
 use crate::port::fields::Fields;
 
 pub(in crate::gate) mod board;
+mod gpio;
 pub mod http;
 pub(crate) mod modbus;
 pub(crate) mod mqtt;
@@ -40,6 +42,7 @@ const DRIVERS: &[(&str, Read)] = &[
     ("board", board::read),
     ("mqtt", mqtt::read),
     ("onvif", onvif::read),
+    ("gpio", gpio::read),
     ("recorder", recorder::read),
 ];
 

@@ -17,6 +17,7 @@ use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
 use crate::gate::millis;
 use crate::port::fields::Fields;
+use crate::port::onvif::clock_in;
 use crate::port::secret::{Secret, SecretFrom};
 use crate::port::soap::{KIND, Request, escaped};
 use crate::supervise::Life;
@@ -242,7 +243,7 @@ impl Relay {
         let body = format!("<d:GetSystemDateAndTime xmlns:d=\"{WSDL}\"/>");
         let answer = self.post("GetSystemDateAndTime", &body, None).await?;
         let now = self.clock.now();
-        let ahead = moment(&answer).map_or(SignedDuration::ZERO, |t| t.duration_since(now));
+        let ahead = clock_in(&answer).map_or(SignedDuration::ZERO, |t| t.duration_since(now));
         self.state.lock().ahead = Some(ahead);
         Ok(ahead)
     }
@@ -349,24 +350,6 @@ fn mode_of(answer: &str, token: &str) -> Option<String> {
     Some(element(rest, "Mode")?.0.to_owned())
 }
 
-/// The time that a device says it is.
-fn moment(answer: &str) -> Option<Timestamp> {
-    let (_, utc) = element(answer, "UTCDateTime")?;
-    let number = |name: &str| element(utc, name)?.0.parse::<i16>().ok();
-    let small = |name: &str| i8::try_from(number(name)?).ok();
-    let civil = jiff::civil::DateTime::new(
-        number("Year")?,
-        small("Month")?,
-        small("Day")?,
-        small("Hour")?,
-        small("Minute")?,
-        small("Second")?.min(59),
-        0,
-    );
-    let zoned = civil.ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(zoned.timestamp())
-}
-
 impl Gate for OnvifGate {
     fn pulse(&self, pulse_ms: u32, send_by: Instant) -> PulseFuture<'_> {
         Box::pin(async move {
@@ -441,16 +424,5 @@ mod tests {
         check("r3", None);
         assert_eq!(mode_of("", "r1"), None);
         assert_eq!(mode_of("<a token=\"r1\"><b", "r1"), None);
-    }
-
-    #[test]
-    fn what_time_a_device_says_it_is() {
-        let text = "<x><tt:LocalDateTime><tt:Date><tt:Year>1999</tt:Year></tt:Date></tt:LocalDateTime><tt:UTCDateTime><tt:Time><tt:Hour>3</tt:Hour>\
-                    <tt:Minute>7</tt:Minute><tt:Second>9</tt:Second></tt:Time><tt:Date><tt:Year>2026</tt:Year><tt:Month>11</tt:Month><tt:Day>30</tt:Day>\
-                    </tt:Date></tt:UTCDateTime></x>";
-        let told = moment(text).map(|t| t.to_string());
-        assert_eq!(told.as_deref(), Some("2026-11-30T03:07:09Z"));
-        assert_eq!(moment("<UTCDateTime/>"), None);
-        assert_eq!(moment(""), None);
     }
 }

@@ -14,7 +14,7 @@ use crate::web::html::refill::Wrong;
 use crate::web::html::refusals;
 use crate::web::pages::exemptions::{self, Fields, field};
 use crate::web::pages::live::ReasonForm;
-use crate::web::pages::permits::state_of;
+use crate::web::pages::permits::{exempt_groups, is_exempt, state_of};
 use crate::web::pages::prelude::*;
 use crate::wording::permit_changes;
 
@@ -63,6 +63,8 @@ struct Tick {
 struct Saved {
     page: String,
     state: Chip,
+    /// It may come in again though it is inside: by an order, or as one of its group.
+    exempt_now: bool,
     exempt: Option<ExemptBox>,
     /// Its holder may change the plates.
     own: Option<OwnBox>,
@@ -288,10 +290,12 @@ async fn show(
         }
     };
     let own = own_box(state, permit.as_ref()).await?;
+    let exempt_groups = exempt_groups(state).await?;
     let saved = permit.map(|permit| Saved {
         own,
         page: permit_page(&permit.id),
         state: state_of(&permit, &times),
+        exempt_now: is_exempt(&permit, &times) || exempt_groups.contains(&permit.group),
         exempt: permit.exempt.as_ref().map(|e| ExemptBox {
             reason: e.reason.clone(),
             by: e.by.clone(),

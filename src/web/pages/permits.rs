@@ -155,7 +155,7 @@ pub(crate) fn is_exempt(permit: &Permit, times: &Times) -> bool {
 }
 
 /// The groups that are exempt from it now, by the site file or by an order.
-async fn exempt_groups(state: &WebState) -> Result<BTreeSet<GroupId>, PageError> {
+pub(crate) async fn exempt_groups(state: &WebState) -> Result<BTreeSet<GroupId>, PageError> {
     let now = state.now();
     let ordered = state.house.desk.exemptions().await?.into_iter();
     let ordered = ordered.filter_map(|exempt| match exempt {

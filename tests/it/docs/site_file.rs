@@ -95,6 +95,18 @@ topic = "t"
 payload = "on"
 zzz = 1
 [[gate]]
+id = "onvif"
+driver = "onvif"
+url = "http://localhost/"
+relay = "r"
+zzz = 1
+[[gate]]
+id = "gpio"
+driver = "gpio"
+address = "/dev/gpiochip0"
+gpio = 17
+zzz = 1
+[[gate]]
 id = "recorder"
 driver = "recorder"
 zzz = 1
@@ -208,6 +220,20 @@ driver = "board"
 board = "waveshare"
 address = "localhost"
 zzz = 1
+[[input]]
+lane = "a"
+meaning = "direction"
+driver = "onvif"
+url = "http://localhost/"
+input = "i"
+zzz = 1
+[[input]]
+lane = "b"
+meaning = "barrier-up"
+driver = "gpio"
+address = "/dev/gpiochip0"
+gpio = 17
+zzz = 1
 [[permit_source]]
 id = "directory"
 url = "ldap://localhost"
@@ -319,7 +345,14 @@ fn every_key_of_the_site_file_is_documented() {
         );
     }
     let drivers = page("docs/ref/gates.md");
-    for driver in ["modbus-tcp", "modbus-rtu", "http", "recorder"] {
+    for driver in [
+        "modbus-tcp",
+        "modbus-rtu",
+        "http",
+        "onvif",
+        "gpio",
+        "recorder",
+    ] {
         let mut keys = first_column(below(&text, "## `[[gate]]`"));
         keys.extend(first_column(below(&drivers, &format!("## `{driver}`"))));
         check(

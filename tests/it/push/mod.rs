@@ -24,6 +24,7 @@ use crate::peers::free_port;
 mod field;
 mod museum;
 mod onvif;
+mod shared_port;
 
 /// A maker whose cameras say `alive`, `plate TEXT`, or `vehicle`.
 struct Plain;
@@ -53,6 +54,11 @@ impl Maker for Plain {
             ..Heard::default()
         })
     }
+}
+
+fn posts(listen: SocketAddr, from: Vec<IpAddr>) -> Socket {
+    let path = String::new();
+    Socket::Post { listen, path, from }
 }
 
 type Entries = broadcast::Receiver<Arc<JournalEntry>>;
@@ -95,7 +101,7 @@ async fn a_camera_posts_its_reads() {
     let folder = tempfile::tempdir().unwrap();
     let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
     let from = vec![IpAddr::V4(Ipv4Addr::LOCALHOST)];
-    let (gateway, mut entries) = start(folder.path(), Socket::Post { listen, from }).await;
+    let (gateway, mut entries) = start(folder.path(), posts(listen, from)).await;
     let post = async |said: &'static str| {
         let mut status = 0;
         // It may not listen yet.
@@ -177,7 +183,7 @@ async fn others_than_the_camera_are_not_heard() {
     let folder = tempfile::tempdir().unwrap();
     let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
     let from = vec![IpAddr::V4(Ipv4Addr::new(127, 0, 0, 9))];
-    let (gateway, mut entries) = start(folder.path(), Socket::Post { listen, from }).await;
+    let (gateway, mut entries) = start(folder.path(), posts(listen, from)).await;
     let mut connected = None;
     eventually("somebody listens", async || {
         connected = tokio::net::TcpStream::connect(listen).await.ok();

@@ -58,7 +58,7 @@ const STAY: &[(&str, usize, &str)] = &[
     ("src/actions/sign_in.rs", 2, AUDIT),
     ("src/actions/users.rs", 3, AUDIT),
     ("src/cli/measure.rs", 14, TABLES),
-    ("src/cli/probe_device.rs", 2, SECTION),
+    ("src/cli/probe_device.rs", 5, SECTION),
     ("src/cli/score/count.rs", 2, TABLES),
     ("src/cli/score/mod.rs", 11, TABLES),
     ("src/cli/score/runs.rs", 2, TABLES),
@@ -68,6 +68,7 @@ const STAY: &[(&str, usize, &str)] = &[
     ("src/gate/input/modbus.rs", 7, LOG),
     ("src/port/challenge.rs", 1, HEADER),
     ("src/port/deed.rs", 5, AUDIT),
+    ("src/port/tree.rs", 11, LOG),
     (
         "src/web/api/calibration.rs",
         1,

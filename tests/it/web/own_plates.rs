@@ -15,7 +15,7 @@ use super::roles::person;
 use super::{Got, Person, Served, day, serve, serve_parts};
 
 /// Holders of tenants' permits may have two plates, and change them twice a month.
-async fn served(park: &Arc<CarPark>) -> Served {
+pub async fn served(park: &Arc<CarPark>) -> Served {
     let mut parts = park.parts.clone();
     let rules = vec![Rule::of_group("tenant", 2, 2)];
     parts.ports.own_plates = Arc::new(OwnPlates::by(rules));
@@ -23,7 +23,7 @@ async fn served(park: &Arc<CarPark>) -> Served {
 }
 
 /// Makes a link on the permit's page; the path of it, as the page shows it once.
-async fn make(person: &mut Person, permit: &str) -> String {
+pub async fn make(person: &mut Person, permit: &str) -> String {
     let page = format!("/permits/{permit}");
     let got = person.post(&format!("{page}/link"), &[]).await;
     assert_eq!((got.status, got.location.as_str()), (303, page.as_str()));

@@ -10,11 +10,11 @@ use reqwest::{Client, Method, Response, StatusCode};
 use tokio::time::timeout;
 use url::Url;
 
-use super::maker::Ask;
-use super::socket::CONNECT;
-use crate::port::challenge::{Challenge, challenges, written};
-use crate::port::secret::Secret;
+use super::challenge::{Challenge, challenges, written};
+use super::secret::Secret;
 
+/// Connecting to a device may take so long.
+pub(crate) const CONNECT: Duration = Duration::from_secs(5);
 /// The answer's head must be there in so long.
 const HEAD: Duration = Duration::from_secs(10);
 /// More questions in one answer are not looked at.
@@ -22,12 +22,23 @@ const CHALLENGES: usize = 8;
 /// More of an answer than this is not read, where all of it is wanted.
 const ANSWER_MAX: usize = 256 * 1024;
 
+/// A question: a stream that a device is asked for, or anything else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    pub method: &'static str,
+    /// With its query.
+    pub target: String,
+    pub body: Option<String>,
+    /// What the body is.
+    pub kind: Option<&'static str>,
+}
+
 /// A name and its password.
-pub(super) type User = (String, Secret);
+pub(crate) type User = (String, Secret);
 
 /// Why there is no answer.
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     Unreachable(String),
     Silent,
     Settings(String),
@@ -36,7 +47,7 @@ pub(super) enum Fault {
 }
 
 /// Who asks.
-pub(super) struct Asker {
+pub(crate) struct Asker {
     client: Client,
     user: Option<User>,
 }
@@ -44,7 +55,7 @@ pub(super) struct Asker {
 impl Asker {
     /// # Errors
     /// The client cannot be set up.
-    pub(super) fn new(user: Option<User>, any_certificate: bool) -> Result<Asker, Fault> {
+    pub(crate) fn new(user: Option<User>, any_certificate: bool) -> Result<Asker, Fault> {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder()
             .connect_timeout(CONNECT)
@@ -60,7 +71,7 @@ impl Asker {
     ///
     /// # Errors
     /// See [`Fault`].
-    pub(super) async fn ask(&self, base: &Url, ask: &Ask) -> Result<Response, Fault> {
+    pub(crate) async fn ask(&self, base: &Url, ask: &Ask) -> Result<Response, Fault> {
         let url = base.join(&ask.target);
         let url = url.map_err(|e| Fault::Settings(e.to_string()))?;
         let first = self.send(&url, ask, None).await?;
@@ -81,7 +92,7 @@ impl Asker {
     ///
     /// # Errors
     /// It cannot be reached, or is silent.
-    pub(super) async fn look(&self, base: &Url, ask: &Ask) -> Result<Looked, Fault> {
+    pub(crate) async fn look(&self, base: &Url, ask: &Ask) -> Result<Looked, Fault> {
         let url = base.join(&ask.target);
         let url = url.map_err(|e| Fault::Settings(e.to_string()))?;
         let answer = self.send(&url, ask, None).await?;
@@ -112,22 +123,34 @@ impl Asker {
         }
         match timeout(HEAD, request.send()).await {
             Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(e)) => Err(Fault::Unreachable(e.without_url().to_string())),
+            Ok(Err(e)) => Err(Fault::Unreachable(cause(&e))),
             Err(_) => Err(Fault::Silent),
         }
     }
 }
 
+/// The cause at the bottom of it: *Connection refused* and not *error sending request*.
+fn cause(fault: &reqwest::Error) -> String {
+    if fault.is_timeout() {
+        return t!("fault-no-answer-in", seconds = CONNECT.as_secs());
+    }
+    let mut cause: &dyn std::error::Error = fault;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}
+
 /// What a device shows to strangers.
 #[derive(Debug, Default)]
-pub(super) struct Looked {
-    pub(super) status: u16,
-    pub(super) realm: String,
-    pub(super) body: String,
+pub(crate) struct Looked {
+    pub(crate) status: u16,
+    pub(crate) realm: String,
+    pub(crate) body: String,
 }
 
 /// The beginning of an answer's body.
-pub(super) async fn text(mut answer: Response) -> String {
+pub(crate) async fn text(mut answer: Response) -> String {
     let mut body = Vec::new();
     let read = async {
         while let Ok(Some(chunk)) = answer.chunk().await {

@@ -21,7 +21,7 @@ const ENTITY_MAX: usize = 12;
 ///
 /// # Errors
 /// What is wrong with it, without its text.
-pub(super) fn json(bytes: &[u8]) -> Result<Value, String> {
+pub(crate) fn json(bytes: &[u8]) -> Result<Value, String> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     serde_json::from_slice(bytes).map_err(|e| format!("no JSON (line {})", e.line()))
 }
@@ -31,7 +31,7 @@ pub(super) fn json(bytes: &[u8]) -> Result<Value, String> {
 ///
 /// # Errors
 /// What is wrong with it, without its text.
-pub(super) fn xml(bytes: &[u8]) -> Result<Vec<Value>, String> {
+pub(crate) fn xml(bytes: &[u8]) -> Result<Vec<Value>, String> {
     read_xml(bytes, false)
 }
 
@@ -40,7 +40,7 @@ pub(super) fn xml(bytes: &[u8]) -> Result<Vec<Value>, String> {
 ///
 /// # Errors
 /// What is wrong with it, without its text.
-pub(super) fn xml_with_attributes(bytes: &[u8]) -> Result<Vec<Value>, String> {
+pub(crate) fn xml_with_attributes(bytes: &[u8]) -> Result<Vec<Value>, String> {
     read_xml(bytes, true)
 }
 
@@ -197,7 +197,7 @@ fn close(open: &mut [Element], done: &mut Vec<Value>, element: Element) {
 }
 
 /// What stands at a place; in a list without a number its first item. Names are found whatever their capitals.
-pub(super) fn at<'a>(tree: &'a Value, path: &str) -> Option<&'a Value> {
+pub(crate) fn at<'a>(tree: &'a Value, path: &str) -> Option<&'a Value> {
     let mut here = tree;
     for step in path.split('.').filter(|s| !s.is_empty()) {
         if let (Value::Array(items), Err(_)) = (here, step.parse::<usize>()) {
@@ -209,7 +209,7 @@ pub(super) fn at<'a>(tree: &'a Value, path: &str) -> Option<&'a Value> {
 }
 
 /// All that stands at a place, through every list on the way.
-pub(super) fn all<'a>(tree: &'a Value, path: &str) -> Vec<&'a Value> {
+pub(crate) fn all<'a>(tree: &'a Value, path: &str) -> Vec<&'a Value> {
     let mut here = vec![tree];
     for step in path.split('.').filter(|s| !s.is_empty()) {
         let spread = here.into_iter().flat_map(|value| match value {
@@ -237,7 +237,7 @@ fn child<'a>(value: &'a Value, step: &str) -> Option<&'a Value> {
 }
 
 /// A text, number or truth as text; nothing for what is empty or a tree of its own.
-pub(super) fn text(value: &Value) -> Option<String> {
+pub(crate) fn text(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.to_string(),
@@ -248,23 +248,23 @@ pub(super) fn text(value: &Value) -> Option<String> {
 }
 
 /// The text at a place.
-pub(super) fn text_at(tree: &Value, path: &str) -> Option<String> {
+pub(crate) fn text_at(tree: &Value, path: &str) -> Option<String> {
     text(at(tree, path)?)
 }
 
 /// The number at a place.
-pub(super) fn number_at(tree: &Value, path: &str) -> Option<f64> {
+pub(crate) fn number_at(tree: &Value, path: &str) -> Option<f64> {
     number(at(tree, path)?)
 }
 
 /// A number, whether it stands there as one or as a text.
-pub(super) fn number(value: &Value) -> Option<f64> {
+pub(crate) fn number(value: &Value) -> Option<f64> {
     let number: f64 = text(value)?.replace(',', ".").parse().ok()?;
     number.is_finite().then_some(number)
 }
 
 /// Whether a place says yes, in any of the ways in which devices do.
-pub(super) fn is_true(tree: &Value, path: &str) -> bool {
+pub(crate) fn is_true(tree: &Value, path: &str) -> bool {
     let said = text_at(tree, path).map(|text| text.to_ascii_lowercase());
     matches!(said.as_deref(), Some("true" | "1" | "yes" | "on"))
 }
