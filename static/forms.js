@@ -7,6 +7,10 @@
   const PREFIX = 'plategate-typed:';
   const LARGEST = 2_000_000;
   const WAIT_MS = 400;
+  // An answer to a form stands at the form's address, and going back to it would ask the browser to send it once more: from
+  // here on it is the page that the form stands on.
+  const refilled = document.querySelector('form[data-refilled] input[name=form_page]');
+  if (refilled && refilled.value.startsWith('/')) history.replaceState(null, '', refilled.value);
   const key = PREFIX + location.pathname + location.search;
   const store = (() => { try { return sessionStorage; } catch (fault) { return null; } })();
   if (!store) return;
@@ -24,7 +28,8 @@
     && control.tagName !== 'BUTTON' && control.tagName !== 'FIELDSET' && control.autocomplete !== 'one-time-code');
   const forms = Array.from(document.querySelectorAll('main form[method=post]:not([data-draw]), dialog form[method=post]')).filter((form) => controls(form).length);
   const nameOf = (form) => `${forms.indexOf(form)} ${form.getAttribute('action')}`;
-  const touched = new Set();
+  // What the gateway has filled in is as good as typed.
+  const touched = new Set(forms.filter((form) => form.dataset.refilled !== undefined));
 
   const keep = () => {
     if (!touched.size) return;
@@ -89,6 +94,21 @@
 
   // A dialog whose form came back: over the page, as it was.
   document.querySelectorAll('dialog[data-reopen]').forEach((dialog) => { dialog.close(); dialog.showModal(); });
+})();
+
+(() => {
+  // Of a form with several fields the gateway says all at once what is wrong; a browser would say one thing at a time, and hide the rest. Only
+  // what a field cannot even send (half a day) is said here.
+  const forms = Array.from(document.querySelectorAll('main form[method=post]'));
+  forms.forEach((form) => { form.noValidate = true; });
+  document.addEventListener('submit', (event) => {
+    if (!forms.includes(event.target)) return;
+    const half = Array.from(event.target.elements).find((control) => control.validity && control.validity.badInput);
+    if (!half) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    half.reportValidity();
+  }, true);
 })();
 
 (() => {

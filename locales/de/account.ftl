@@ -44,6 +44,7 @@ confirm-your-password = Ihr Passwort
 login-first-time-here-the-gateway = Zum ersten Mal hier? Das Gateway hat beim Start den Namen <code>admin</code> und ein Einmalpasswort ausgegeben.
 login-log-in = Anmelden · { $site }
 login-log-in-2 = Anmelden
+login-your-form-is-kept = Ihre Eingaben bleiben zehn Minuten erhalten: Nach der Anmeldung stehen sie wieder im Formular, und Sie können es erneut senden.
 login-name = Name
 login-password = Passwort
 

@@ -63,7 +63,7 @@ notify-kind-test = Test
 
 ## Targets
 
-notify-behind = Nachrichten an { $id }: { $waiting } warten seit { $since }: { $why } Es wird von selbst wiederholt
+notify-behind = Nachrichten an { $id }: { $waiting } warten seit { $since }: { $why }. Es wird von selbst wiederholt
 notify-never-built = Nachrichten an { $id } lassen sich nicht senden: { $why }
 notify-status = { $host } hat { $status } geantwortet
 notify-status-gone = { $host } hat 410 geantwortet: Diese Adresse gibt es nicht mehr. Berichtigen Sie sie in der Anlagendatei, oder nehmen Sie den Abschnitt heraus; bis dahin wird es wiederholt

@@ -89,6 +89,7 @@ permit-its-vehicles-are-visitors-from-2 = Ihre Fahrzeuge sind ab dann Besucher.
 permit-last-events = Letzte Ereignisse
 permit-mon-fri-07-00-19 = mon-fri 07:00-19:00; sat 08:00-12:00
 permit-note = Notiz
+permit-only-a-supervisor-changes-it = Nur die Leitung und Administratoren können eine Berechtigung ändern.
 permit-number = Nummer
 permit-plates-one-a-line = Kennzeichen, eines je Zeile
 permit-remove = Löschen

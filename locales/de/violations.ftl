@@ -8,7 +8,7 @@ event-next-violation = Nächster Verstoß
 event-previous = Zurück
 event-previous-violation = Voriger Verstoß
 event-what-to-do = Was Sie tun können
-event-a-vehicle-with-a-similar-plate = Ein Fahrzeug mit ähnlichem Kennzeichen fuhr { $at } über { $before } ein. { $gap } später wurde dieses an { $here } gesehen.
+event-a-vehicle-with-a-similar-plate = Ein Fahrzeug mit ähnlichem Kennzeichen fuhr um { $at } über { $before } ein. { $gap } später wurde dieses an { $here } gesehen.
 violations-acknowledge-chosen = Ausgewählte zur Kenntnis nehmen
 violations-all-on-this-page = Alle auf dieser Seite
 violations-choose = Diesen auswählen
@@ -115,8 +115,8 @@ week-week-before-3 = Vorwoche: { $before }
 ## Event: said by its handler
 
 event-no-entry-of-this-vehicle-is = Von diesem Fahrzeug ist keine Einfahrt bekannt, und doch kam es zu { $here }.
-event-this-vehicle-came-in-by-at = Dieses Fahrzeug fuhr { $at } über { $before } ein und wurde nicht beim Ausfahren gesehen. { $gap } später kam es zu { $here }.
-event-another-vehicle-of-the-same-permit = Ein anderes Fahrzeug derselben Berechtigung fuhr { $at } über { $before } ein und wurde nicht beim Ausfahren gesehen. { $gap } später kam dieses zu { $here }.
+event-this-vehicle-came-in-by-at = Dieses Fahrzeug fuhr um { $at } über { $before } ein und wurde nicht beim Ausfahren gesehen. { $gap } später kam es zu { $here }.
+event-another-vehicle-of-the-same-permit = Ein anderes Fahrzeug derselben Berechtigung fuhr um { $at } über { $before } ein und wurde nicht beim Ausfahren gesehen. { $gap } später kam dieses zu { $here }.
 event-this-event-has-no-plate = Dieses Ereignis hat kein Kennzeichen.
 event-forgotten-where-this-vehicle-is-its = Kennzeichen zurückgesetzt: Seine nächste Durchfahrt gilt als die erste.
 

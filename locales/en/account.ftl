@@ -44,6 +44,7 @@ confirm-your-password = Your password
 login-first-time-here-the-gateway = First time here? The gateway printed the name <code>admin</code> and a one-time password when it started.
 login-log-in = Log in · { $site }
 login-log-in-2 = Log in
+login-your-form-is-kept = What you typed is kept for ten minutes: after you log in it stands in its form, and you can send it again.
 login-name = Name
 login-password = Password
 

@@ -64,7 +64,7 @@ notify-kind-test = test
 
 ## Targets
 
-notify-behind = messages to { $id }: { $waiting } wait since { $since }: { $why } It is tried again by itself
+notify-behind = messages to { $id }: { $waiting } wait since { $since }: { $why }. It is tried again by itself
 notify-never-built = messages to { $id } cannot be sent: { $why }
 notify-status = { $host } answered { $status }
 notify-status-gone = { $host } answered 410: this address is gone for good. Put it right in the site file or take the section out; until then it is tried again

@@ -90,6 +90,7 @@ permit-its-vehicles-are-visitors-from-2 = Its vehicles are visitors from then on
 permit-last-events = Last events
 permit-mon-fri-07-00-19 = mon-fri 07:00-19:00; sat 08:00-12:00
 permit-note = Note
+permit-only-a-supervisor-changes-it = Only supervisors and administrators can change a permit.
 permit-number = Number
 permit-plates-one-a-line = Plates, one a line
 permit-remove = Remove

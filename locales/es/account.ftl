@@ -44,6 +44,7 @@ confirm-your-password = Su contraseña
 login-first-time-here-the-gateway = ¿Es la primera vez? Al arrancar, la pasarela mostró el nombre <code>admin</code> y una contraseña de un solo uso.
 login-log-in = Iniciar sesión · { $site }
 login-log-in-2 = Iniciar sesión
+login-your-form-is-kept = Lo que escribió se conserva diez minutos: después de iniciar sesión estará de nuevo en su formulario y podrá enviarlo.
 login-name = Nombre
 login-password = Contraseña
 

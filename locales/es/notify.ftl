@@ -63,7 +63,7 @@ notify-kind-test = prueba
 
 ## Targets
 
-notify-behind = mensajes a { $id }: { $waiting } esperan desde { $since }: { $why } Se vuelve a intentar solo
+notify-behind = mensajes a { $id }: { $waiting } esperan desde { $since }: { $why }. Se vuelve a intentar solo
 notify-never-built = no se pueden enviar mensajes a { $id }: { $why }
 notify-status = { $host } respondió { $status }
 notify-status-gone = { $host } respondió 410: esa dirección ya no existe. Corríjala en el archivo de la instalación o quite la sección; hasta entonces se sigue intentando

@@ -89,6 +89,7 @@ permit-its-vehicles-are-visitors-from-2 = Sus vehículos serán visitantes desde
 permit-last-events = Últimos eventos
 permit-mon-fri-07-00-19 = mon-fri 07:00-19:00; sat 08:00-12:00
 permit-note = Nota
+permit-only-a-supervisor-changes-it = Solo los supervisores y los administradores pueden cambiar un permiso.
 permit-number = Número
 permit-plates-one-a-line = Matrículas, una por línea
 permit-remove = Eliminar

@@ -19,7 +19,7 @@ use crate::port::desk::Present;
 use crate::port::permits_csv::escape;
 use crate::port::records::{Cursor, DecisionQuery, RecordsError};
 use crate::port::violations::Found;
-use crate::wording::audit::outcome;
+use crate::wording::audit::{named as named_deed, outcome};
 use crate::wording::notices::Said;
 use crate::wording::{labels, rules};
 
@@ -440,7 +440,7 @@ impl House {
             escape(&row.who),
             row.role.clone(),
             row.kind.clone(),
-            escape(&row.what.to_string()),
+            escape(&named_deed(&self.site, &row.what)),
             escape(&row.reason),
             escape(&outcome(&row.result)),
         ]

@@ -8,6 +8,7 @@ use crate::port::accounts::{Account, AccountsError, Role};
 use crate::port::caller::Caller;
 use crate::port::deed::{Deed, UserChange};
 use crate::port::names::folded;
+use crate::wording::audit::named;
 
 /// The longest name, in characters.
 pub(crate) const NAME_MAX: usize = 40;
@@ -199,7 +200,7 @@ impl House {
             user: account.name.clone(),
             change: UserChange::from(&change),
         };
-        let said = deed.to_string();
+        let said = named(&self.site, &deed);
         self.note(who, deed, "").await?;
         if change == Change::Password {
             return Ok((said, Some(self.give_password(account).await?)));

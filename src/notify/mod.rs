@@ -208,6 +208,7 @@ impl Notify {
             (Ok(_), Some(why)) => {
                 let since = state.since.map(|at| self.0.words.clock(at));
                 let (waiting, since) = (state.waiting, since.unwrap_or_default());
+                let why = why.trim_end_matches('.').to_owned();
                 Some(t!("notify-behind", id, waiting, since, why))
             }
         };

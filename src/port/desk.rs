@@ -212,6 +212,8 @@ pub trait Desk: Send + Sync {
     fn present_elsewhere(&self) -> DeskFuture<'_, Vec<PresentThere>>;
     /// Which edit counts: its gateway, epoch and number; `None`: it was never edited within the region.
     fn edit_of(&self, what: Edited) -> DeskFuture<'_, Option<(GatewayId, (u32, Seq))>>;
+    /// The vehicle to which *open* at a lane would be booked; `None`: none of those that were read.
+    fn opens_for(&self, lane: LaneId, now: Timestamp) -> DeskFuture<'_, Option<Seq>>;
     /// Whether the kill switch is on: no gate is pulsed.
     fn kill_switch(&self) -> DeskFuture<'_, bool>;
 }

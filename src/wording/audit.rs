@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::catalogue::Key;
 use crate::domain::event::{Order, OrderKind, ReadFinding, Scope};
-use crate::domain::site::Site;
+use crate::domain::site::{AreaId, LaneId, Site};
 use crate::port::accounts;
 use crate::port::deed::{ActEnd, Change, Changed, Deed, Means, Proved, UserChange, kind};
 
@@ -51,9 +51,71 @@ pub(crate) fn kind(word: &str) -> Key {
     }
 }
 
-/// All that came of an act.
+/// All that came of an act: one sentence, whose parts end without a full stop.
 pub(crate) fn outcome(ends: &[ActEnd]) -> String {
-    joined("; ", ends)
+    let mut all: Vec<String> = ends.iter().map(ToString::to_string).collect();
+    if let Some((_, before)) = all.split_last_mut() {
+        for part in before {
+            part.truncate(part.trim_end_matches('.').len());
+        }
+    }
+    all.join("; ")
+}
+
+/// A deed as people read it: lanes, areas and gates have their names.
+pub(crate) fn named(site: &Site, of: &Deed) -> String {
+    let name = |lane: &LaneId| site.lane_name(lane);
+    match of {
+        Deed::Ordered { order } => ordered_named(site, order),
+        Deed::CalibrationSaved { lane } => {
+            t!("deed-calibration-saved", lane = name(&LaneId::new(lane)))
+        }
+        Deed::CommissioningBegun { entry, exit } => {
+            let (entry, exit) = (name(entry), name(exit));
+            t!("deed-commissioning-begun", entry, exit)
+        }
+        Deed::FactorTold {
+            lane,
+            means,
+            permit,
+        } => {
+            let lane = name(lane);
+            match means {
+                Means::Pin => t!("deed-pin-told", lane, permit),
+                Means::Card => t!("deed-card-told", lane, permit),
+            }
+        }
+        Deed::PulseSeen { gate, .. } => {
+            let known = site.gate(gate);
+            let gate = known.map_or_else(|| gate.to_string(), |g| g.name.clone());
+            t!("deed-pulse-seen", gate)
+        }
+        Deed::UserChanged {
+            user,
+            change: UserChange::Lanes { lanes },
+        } if !lanes.is_empty() => {
+            let lanes: Vec<String> = lanes.iter().map(name).collect();
+            t!("deed-user-lanes", user, lanes = lanes.join(", "))
+        }
+        other => deed(other),
+    }
+}
+
+fn area_name(site: &Site, area: &AreaId) -> String {
+    let known = site.area(area);
+    known.map_or_else(|| area.to_string(), |a| a.name.clone())
+}
+
+fn ordered_named(site: &Site, order: &OrderKind) -> String {
+    match order {
+        OrderKind::Open { lane } => t!("deed-opened", lane = site.lane_name(lane)),
+        OrderKind::LaneChecked { lane } => t!("deed-lane-checked", lane = site.lane_name(lane)),
+        OrderKind::SetCount { area, count } => {
+            t!("deed-count-set", area = area_name(site, area), count)
+        }
+        OrderKind::IsIn { plate, area } => t!("deed-is-in", plate, area = area_name(site, area)),
+        other => ordered(other),
+    }
 }
 
 fn deed(deed: &Deed) -> String {
@@ -187,8 +249,6 @@ fn user_changed(user: &str, change: &UserChange) -> String {
 /// An order in the live page's stream: who did what, and why. No plate is in it, and lanes have their names.
 pub(crate) fn given(site: &Site, order: &Order) -> String {
     let done = match &order.what {
-        OrderKind::Open { lane } => t!("deed-opened", lane = site.lane_name(lane)),
-        OrderKind::LaneChecked { lane } => t!("deed-lane-checked", lane = site.lane_name(lane)),
         OrderKind::Reset { .. }
         | OrderKind::ResetAll {
             scope: Scope::Plate(_),
@@ -196,12 +256,12 @@ pub(crate) fn given(site: &Site, order: &Order) -> String {
         OrderKind::Amnesty {
             scope: Scope::Plate(_),
         } => t!("deed-vehicle-free-move"),
-        OrderKind::IsIn { area, .. } => t!("deed-vehicle-is-in", area),
+        OrderKind::IsIn { area, .. } => t!("deed-vehicle-is-in", area = area_name(site, area)),
         OrderKind::Judge {
             read,
             verdict: ReadFinding::Plate { .. },
         } => t!("deed-read-told", read = read.to_string()),
-        other => ordered(other),
+        other => ordered_named(site, other),
     };
     let (by, reason) = (&order.by, &order.reason);
     t!("deed-given", by, done, reason)

@@ -419,6 +419,51 @@ async fn every_page_can_be_used_by_everybody() {
     assert!(output.status.success(), "{text}");
 }
 
+/// On every page, with calls on show, nothing is wider than the screen: three languages, phone and desk.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_leave_every_page_as_wide_as_the_screen() {
+    let served = serve(CarPark::day().await).await;
+    let park = served.park.clone();
+    sync_with_site(&park).await;
+    park.clock.advance(Duration::from_secs(60));
+    park.arrive("entry-1", "W48213K").await;
+    park.ask("entry-2", "MD11[74]CN").await;
+    park.ask("entry-2", "GZ771AB").await;
+    let wanted = tempfile::tempdir().unwrap();
+    let folder = wanted.path().to_owned();
+    let happens = tokio::spawn(async move {
+        when_asked(&folder, "many").await;
+        for plate in ["GZ772AB", "GZ773AB", "GZ774AB", "GZ775AB"] {
+            park.ask("entry-2", plate).await;
+        }
+        when_asked(&folder, "admitted").await;
+        let lane = LaneId::new("entry-1");
+        park.order(OrderKind::Open { lane }, "Known to me").await;
+    });
+    let mut pages = pages(served.park.reentry().seq);
+    // They lead elsewhere, or stand alone.
+    let alone = [
+        "/login",
+        "/logout",
+        "/offline",
+        "/password",
+        "/own",
+        "/audit",
+    ];
+    pages.retain(|path| !alone.iter().any(|a| path.starts_with(a)));
+    let out = screens_folder().unwrap_or_else(|| "-".to_owned());
+    let more = [wanted.path().to_str().unwrap(), out.as_str()];
+    let more: Vec<&str> = more
+        .into_iter()
+        .chain(pages.iter().map(String::as_str))
+        .collect();
+    let output = drive(&served, "widths.mjs", &more).await;
+    happens.abort();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+}
+
 /// Something on every page: persons, a trial, a sheet that is done and one of which the second test is on.
 async fn sync_with_site(park: &CarPark) {
     for (name, role, disabled) in [

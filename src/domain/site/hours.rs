@@ -49,15 +49,28 @@ impl FromStr for Window {
     }
 }
 
-/// `mon`, `mon-fri`, `fri-mon`, `mon,wed-fri`, `hol`.
+/// The days as German and Spanish write them, from Monday on; with and without accents.
+const OTHER_NAMES: [[&str; 7]; 3] = [
+    ["mo", "di", "mi", "do", "fr", "sa", "so"],
+    ["lun", "mar", "mié", "jue", "vie", "sáb", "dom"],
+    ["lun", "mar", "mie", "jue", "vie", "sab", "dom"],
+];
+const OTHER_HOLIDAYS: [&str; 2] = ["feiertag", "festivo"];
+
+/// The day of the week of this name.
+fn day(name: &str) -> Option<usize> {
+    let name = name.to_lowercase();
+    let all = std::iter::once(&Days::NAMES).chain(&OTHER_NAMES);
+    let mut found = all.filter_map(|names| names.iter().position(|n| *n == name));
+    found.next()
+}
+
+/// `mon`, `mon-fri`, `fri-mon`, `mon,wed-fri`, `hol`; or `mo-fr`, `lun-vie`.
 fn days(text: &str) -> Option<Days> {
-    let day = |name: &str| {
-        let name = name.to_lowercase();
-        Days::NAMES.iter().position(|n| *n == name)
-    };
     let mut all = Days(0);
     for part in text.split(',').filter(|p| !p.is_empty()) {
-        if part.to_lowercase() == Days::HOLIDAY {
+        let name = part.to_lowercase();
+        if name == Days::HOLIDAY || OTHER_HOLIDAYS.contains(&name.as_str()) {
             all.0 |= Days::HOLIDAYS.0;
             continue;
         }
@@ -129,6 +142,13 @@ mod tests {
         check("fri-mon 00:00-00:00", "mon,fri-sun 00:00-00:00");
         check("mon-fri,hol 07:00-19:00", "mon-fri,hol 07:00-19:00");
         check("Hol 08:00-12:00", "hol 08:00-12:00");
+        check(
+            "mo-fr 07:00-19:00; Sa 08:00-12:00",
+            "mon-fri 07:00-19:00; sat 08:00-12:00",
+        );
+        check("lun-vie,Festivo 07:00-19:00", "mon-fri,hol 07:00-19:00");
+        check("MIÉ,sab-dom 07:00-19:00", "wed,sat-sun 07:00-19:00");
+        check("di-do,feiertag 07:00-19:00", "tue-thu,hol 07:00-19:00");
         check("mon, wed,fri 08:00-12:00", "mon,wed,fri 08:00-12:00");
         check(
             "mon-fri 07:00-19:00;\n sat 08:00-12:00;",
@@ -144,7 +164,7 @@ mod tests {
             "07:00-24:00",
             "07:00",
             "noon-19:00",
-            "mo 07:00-19:00",
+            "mx 07:00-19:00",
             "mon- 07:00-19:00",
             ", 07:00-19:00",
             "07:00-19:00 mon",

@@ -1,8 +1,8 @@
 //! Forms that came when their sender was not logged in any more: kept for a while, for the page that they stood on.
 
 use axum::extract::Request;
-use axum::http::Method;
 use axum::http::header::ORIGIN;
+use axum::http::{HeaderMap, Method};
 
 use crate::actions::secrets::{random_token, token_hash};
 use crate::web::html::refill::PAGE;
@@ -14,6 +14,13 @@ use crate::web::http::state::WebState;
 
 /// Fields that are not kept: tokens, and what proves who somebody is.
 const SECRETS: [&str; 7] = ["csrf", "confirm", "password", "old", "new", "again", "code"];
+
+/// Whether a form is kept for whoever asks: it waits for the log-in.
+pub(crate) fn is_kept(state: &WebState, headers: &HeaderMap) -> bool {
+    let token = Cookie::Draft.token(headers, state.settings.https);
+    let now = state.house.clock.monotonic();
+    token.is_some_and(|token| state.drafts.get(&token_hash(token), now).is_some())
+}
 
 /// Keeps a form whose sender has to log in first. Gives the page that it stood on, and the cookie by which it is found again.
 /// Whatever does not come from a page of ours is not kept.

@@ -10,7 +10,7 @@ use crate::port::deed::kind;
 use crate::web::html::sorting::{Heads, Sort};
 use crate::web::pages::filter::{BY_TIME, Pager, ROWS, Turn, address, oldest_first};
 use crate::web::pages::prelude::*;
-use crate::wording::audit::outcome;
+use crate::wording::audit::{named, outcome};
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -143,7 +143,7 @@ async fn page(state: WebState, who: Who, Query(filter): Query<LogFilter>) -> Pag
         at: times.stamp(row.at),
         who: row.who,
         role: Role::named(&row.role).map_or(row.role, |role| role.name().to_string()),
-        what: row.what.to_string(),
+        what: named(&state.house.site, &row.what),
         reason: row.reason,
         result: outcome(&row.result),
         hash: row.hash.chars().take(12).collect(),

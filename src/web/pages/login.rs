@@ -13,6 +13,7 @@ use crate::actions::sign_in::{HalfWay, Refusal};
 use crate::port::deed::{Deed, Proved};
 use crate::web::http::assets;
 use crate::web::http::cookies::Cookie;
+use crate::web::http::drafts;
 use crate::web::http::guard::{local_path, same_origin};
 use crate::web::http::listen::refused::Why;
 use crate::web::pages::prelude::*;
@@ -50,6 +51,8 @@ struct LoginPage {
     frame: Frame,
     name: String,
     next: String,
+    /// A form that was sent without a session waits for the log-in.
+    kept: bool,
 }
 
 #[derive(Deserialize, Default)]
@@ -85,23 +88,33 @@ fn refused(
     }
 }
 
-fn show(state: &WebState, form: LoginForm, refused: Option<(StatusCode, String)>) -> PageResult {
+fn show(
+    state: &WebState,
+    headers: &HeaderMap,
+    form: LoginForm,
+    refused: Option<(StatusCode, String)>,
+) -> PageResult {
     let (status, objection) = refused.unzip();
     let page = error::page(&LoginPage {
         frame: Frame::new(state, objection),
         name: form.name,
         next: local_path(&form.next).to_owned(),
+        kept: drafts::is_kept(state, headers),
     })?;
     Ok((status.unwrap_or_default(), page).into_response())
 }
 
-pub(crate) async fn page(state: WebState, Query(form): Query<LoginForm>) -> PageResult {
+pub(crate) async fn page(
+    state: WebState,
+    headers: HeaderMap,
+    Query(form): Query<LoginForm>,
+) -> PageResult {
     let next = form.next;
     let form = LoginForm {
         next,
         ..LoginForm::default()
     };
-    show(&state, form, None)
+    show(&state, &headers, form, None)
 }
 
 /// A right password starts a session, or leads on to the code.
@@ -137,7 +150,7 @@ pub(crate) async fn log_in(
         }
         Err(why) => {
             let why = refused(&state, ip, why, WRONG)?;
-            show(&state, form, Some(why))
+            show(&state, &headers, form, Some(why))
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::web::html::refill::Wrong;
 use crate::web::html::refusals;
 use crate::web::pages::exemptions::{self, Fields, field};
 use crate::web::pages::live::ReasonForm;
-use crate::web::pages::permits::state_of;
+use crate::web::pages::permits::{exempt_groups, is_exempt, state_of};
 use crate::web::pages::prelude::*;
 use crate::wording::permit_changes;
 
@@ -66,6 +66,8 @@ struct Tick {
 struct Saved {
     page: String,
     state: Chip,
+    /// It may come in again though it is inside: by an order, or as one of its group.
+    exempt_now: bool,
     exempt: Option<ExemptBox>,
     /// Its holder may change the plates.
     own: Option<OwnBox>,
@@ -271,7 +273,7 @@ async fn show(
     faults: Vec<Wrong>,
 ) -> PageResult {
     let times = state.times();
-    let say = |at| times.day_words(at);
+    let say = |at, edge| times.edge_words(at, edge);
     let when_and_where = match &permit {
         None => Vec::new(),
         Some(permit) => permit_changes::when_and_where(&state.house.site, &say, permit),
@@ -293,15 +295,17 @@ async fn show(
     let own = own_box(state, permit.as_ref()).await?;
     let edited = permit.as_ref().map(|p| Edited::Permit(p.id.clone()));
     let not_yet_at = state.house.not_yet_at(edited).await?.join(", ");
+    let exempt_groups = exempt_groups(state).await?;
     let saved = permit.map(|permit| Saved {
         own,
         page: permit_page(&permit.id),
         state: state_of(&permit, &times),
+        exempt_now: is_exempt(&permit, &times) || exempt_groups.contains(&permit.group),
         exempt: permit.exempt.as_ref().map(|e| ExemptBox {
             reason: e.reason.clone(),
             by: e.by.clone(),
             from: e.from.map(|t| times.day(t)),
-            until: e.until.map(|t| times.day(t)),
+            until: e.until.map(|t| times.end(t)),
             places: exemptions::places(e, &state.house.site),
             state: exemptions::state_of(e, times.now()),
             uses,
@@ -382,7 +386,7 @@ async fn record(
         })
         .await?;
     let times = state.times();
-    let say = |at| times.day_words(at);
+    let say = |at, edge| times.edge_words(at, edge);
     let before = |i: usize| versions.get(i + 1).and_then(|v| v.permit.as_ref());
     let change = |(i, v): (usize, &Version)| Change {
         at: times.stamp(v.at),
@@ -435,6 +439,13 @@ async fn save(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResu
         }
     };
     let existing = state.house.find_permit(&form.id).await?;
+    if let Some(there) = existing.as_ref().filter(|_| form.adding) {
+        let why = t!("permit-number-there-is-a-permit-already", trim = there.id);
+        let told = Wrong::new("id", why);
+        if !faults.contains(&told) {
+            faults.insert(0, told);
+        }
+    }
     let shown = existing.filter(|_| !form.adding);
     let otherwise = catch_up(&state, &mut form, shown.as_ref()).await?;
     faults.extend(otherwise.into_iter().map(|said| Wrong::new("", said)));
@@ -457,7 +468,7 @@ async fn catch_up(
     let versions = state.blocking(book).await?;
     let mut before = versions.iter().filter_map(|v| v.permit.as_ref());
     let times = state.times();
-    let say = |at| times.day_words(at);
+    let say = |at, edge| times.edge_words(at, edge);
     let mut said = match before.find(|p| p.digest().to_string() == seen) {
         None => Vec::new(),
         before => permit_changes::difference(&state.house.site, &say, before, Some(now)),

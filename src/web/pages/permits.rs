@@ -155,7 +155,7 @@ pub(crate) fn is_exempt(permit: &Permit, times: &Times) -> bool {
 }
 
 /// The groups that are exempt from it now, by the site file or by an order.
-async fn exempt_groups(state: &WebState) -> Result<BTreeSet<GroupId>, PageError> {
+pub(crate) async fn exempt_groups(state: &WebState) -> Result<BTreeSet<GroupId>, PageError> {
     let now = state.now();
     let ordered = state.house.desk.exemptions().await?.into_iter();
     let ordered = ordered.filter_map(|exempt| match exempt {
@@ -187,7 +187,7 @@ async fn page(state: WebState, who: Who, Query(query): Query<PermitsQuery>) -> P
             .collect(),
         state: state_of(p, &times),
         exempt: is_exempt(p, &times) || groups.contains(&p.group),
-        valid_to: p.valid_to.map(|t| times.day(t)),
+        valid_to: p.valid_to.map(|t| times.end(t)),
     };
     let last = found.rows.last().filter(|_| found.more);
     let next = last.map(|p| query.address([query.sorted(), ("after", p.id.to_string())]));

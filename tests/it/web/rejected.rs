@@ -89,6 +89,9 @@ impl Desk for Unwilling {
     fn edit_of(&self, what: Edited) -> DeskFuture<'_, Option<(GatewayId, (u32, Seq))>> {
         self.desk.edit_of(what)
     }
+    fn opens_for(&self, lane: LaneId, now: Timestamp) -> DeskFuture<'_, Option<Seq>> {
+        self.desk.opens_for(lane, now)
+    }
     fn kill_switch(&self) -> DeskFuture<'_, bool> {
         self.desk.kill_switch()
     }
