@@ -285,22 +285,20 @@ async fn card(
     let own = own_number(decision.seq);
     let there = format!("/lots/{gateway}/events/{}", decision.seq);
     let evidence = decision.evidence.as_ref();
-    let (page, crop, frame) = match (row.gateway.is_none(), evidence) {
-        (true, None) => (format!("/events/{own}"), None, None),
-        (true, Some(_)) => (
-            format!("/events/{own}"),
-            Some(format!("/evidence/{own}/crop")),
-            Some(format!("/evidence/{own}/frame")),
-        ),
-        (false, evidence) => {
-            let crop = match evidence.filter(|_| decision.violation.is_some()) {
-                Some(id) => has_crop(state, Some(&gateway), id).await?,
-                None => false,
-            };
-            let frame = evidence.map(|_| format!("{there}/frame"));
-            (there.clone(), crop.then(|| format!("{there}/crop")), frame)
-        }
+    // Of the other lots' passages only violations have a small picture here.
+    let is_own = row.gateway.is_none();
+    let crop = match evidence.filter(|_| is_own || decision.violation.is_some()) {
+        Some(id) => has_crop(state, Some(&gateway).filter(|_| !is_own), id).await?,
+        None => false,
     };
+    let (page, pictures) = match is_own {
+        true => (format!("/events/{own}"), format!("/evidence/{own}")),
+        false => (there.clone(), there.clone()),
+    };
+    // Whether another lot still has its full picture is known when it is asked for it.
+    let frame = evidence.is_some() && (crop || !is_own);
+    let frame = frame.then(|| format!("{pictures}/frame"));
+    let crop = crop.then(|| format!("{pictures}/crop"));
     let chip = labels::outcome(&decision);
     let holder = decision.permit.as_ref().and_then(|id| {
         let name = holders.get(id)?.clone();

@@ -126,6 +126,8 @@ const ONE_THING: &[&str] = &[
     "/lanes/{lane}/open",
     "/log",
     "/logout",
+    "/lots/passages",
+    "/lots/violations",
     "/muster/left",
     "/passages",
     "/pending/{seq}",
