@@ -8,6 +8,7 @@ use crate::port::accounts::{Account, AccountsError, Role};
 use crate::port::caller::Caller;
 use crate::port::deed::{Deed, UserChange};
 use crate::port::names::folded;
+use crate::port::sorted::collated;
 use crate::wording::audit::named;
 
 /// The longest name, in characters.
@@ -17,12 +18,13 @@ pub(crate) const USERS_MAX: usize = 500;
 
 /// A name as persons and programs may have it.
 pub(crate) fn name_of(text: &str) -> ActionResult<String> {
-    let name = text.trim();
-    let fine = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
+    // Two marks, one name.
+    let name = text.trim().replace('\u{2019}', "'");
+    let fine = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ' | '\'');
     if name.is_empty() || name.chars().count() > NAME_MAX || !name.chars().all(fine) {
         return Err(Fault::Name.into());
     }
-    Ok(name.to_owned())
+    Ok(name)
 }
 
 /// Names by which the journal and the audit log call what is no person.
@@ -106,8 +108,11 @@ impl House {
                 let factor = h.accounts.second_factor(&account.name)?;
                 Ok((account, factor.is_some()))
             };
-            let all = h.accounts.accounts()?.into_iter();
-            all.map(with).collect::<Result<Vec<_>, AccountsError>>()
+            let mut all = h.accounts.accounts()?;
+            all.sort_by_cached_key(|account| collated(&account.name));
+            all.into_iter()
+                .map(with)
+                .collect::<Result<Vec<_>, AccountsError>>()
         })
         .await
     }

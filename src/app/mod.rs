@@ -419,6 +419,16 @@ async fn tell_start(
     region::epoch_has_begun(loaded)
 }
 
+/// Whether the list that a first start takes can be taken.
+pub(crate) fn check_first_import(loaded: &Loaded) -> Result<(), StartError> {
+    let Some(path) = &loaded.first_import else {
+        return Ok(());
+    };
+    let read = read_permits(path, &loaded.site);
+    read.map(drop)
+        .map_err(|why| StartError::Permits(path.clone(), why))
+}
+
 fn read_permits(
     path: &std::path::Path,
     site: &crate::domain::site::Site,

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::{Failure, SiteArg, load};
+use crate::app;
 use crate::clock::SystemClock;
 use crate::domain::diagnosis::apart::SeenTwice;
 use crate::domain::site::{Lane, Site};
@@ -21,6 +22,10 @@ pub(crate) struct Args {
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let loaded = load(&args.site.site)?;
     let site = &loaded.site;
+    // Once there is a database, no start looks at that list any more.
+    if matches!(glance::version(&loaded.store), Ok(None)) {
+        app::check_first_import(&loaded).map_err(|why| Failure(why.to_string()))?;
+    }
     say!(
         "cmd-in-order-with-areas-lanes",
         site = args.site.site.display(),

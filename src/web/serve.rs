@@ -303,8 +303,7 @@ async fn survive(state: WebState, request: Request, next: Next) -> Response {
 /// Answers that axum makes by itself (a number that is none, a form that lacks a field) get a page, too; those of the API
 /// are problems.
 async fn plain_faults(request: Request, next: Next) -> Response {
-    use axum::http::header::CONTENT_TYPE;
-    use axum::response::IntoResponse;
+    use axum::http::header::{ALLOW, CONTENT_TYPE};
     let api = guard::is_api(request.uri().path());
     let mut response = next.run(request).await;
     if api {
@@ -317,15 +316,18 @@ async fn plain_faults(request: Request, next: Next) -> Response {
         return response;
     }
     let sent = response.extensions_mut().remove::<Sent>();
-    let page = match status.as_u16() {
-        404 => PageError::NotFound.into_response(),
-        413 => PageError::TooLarge.into_response(),
-        408 => PageError::TooSlow.into_response(),
-        405 => PageError::Bad(t!("problem-this-page-cannot-be-used")).into_response(),
-        _ => PageError::Bad(t!("problem-address-or-form-not-complete")).into_response(),
+    let fault = match status.as_u16() {
+        404 => PageError::NotFound,
+        413 => PageError::TooLarge,
+        408 => PageError::TooSlow,
+        405 => PageError::Bad(t!("problem-this-page-cannot-be-used")),
+        _ => PageError::Bad(t!("problem-address-or-form-not-complete")),
     };
-    let mut page = page;
-    *page.status_mut() = status;
+    let allow = response.headers_mut().remove(ALLOW);
+    let mut page = crate::web::http::error::with_status(fault, status);
+    if let Some(allow) = allow {
+        page.headers_mut().insert(ALLOW, allow);
+    }
     if let Some(sent) = sent {
         page.extensions_mut().insert(sent);
     }

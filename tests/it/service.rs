@@ -124,6 +124,30 @@ fn the_packages_site_file_is_in_order() {
     assert_eq!(out.lines().count(), 1, "a note in it: {out}");
 }
 
+/// What a first start would refuse, `check` refuses; once it has started, the list is of no account.
+#[test]
+fn the_list_of_a_first_start_is_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = std::fs::read_to_string(root().join("deploy/site.toml")).unwrap();
+    assert!(!site.contains("\n[permits]"), "it names a list by now");
+    let data = folder.path().join("data");
+    let data = format!("dir = \"{}\"", data.display());
+    let site = site.replace("dir = \"/var/lib/plategate\"", &data);
+    let site = format!("{site}\n[permits]\nfirst_import = \"list.csv\"\n");
+    let file = write(folder.path(), "site.toml", &site);
+    let holder = "x".repeat(165);
+    for (list, right) in [
+        (format!("permit,holder,plate\nP1,{holder},W1\n"), false),
+        ("permit,holder,plate\nP1,Ann,W1\n".to_owned(), true),
+    ] {
+        write(folder.path(), "list.csv", &list);
+        let said = program().arg("check").arg(&file).output().unwrap();
+        let told = String::from_utf8_lossy(&said.stderr);
+        assert_eq!(said.status.success(), right, "{told}");
+        assert!(right || told.contains("list.csv"), "{told}");
+    }
+}
+
 #[test]
 fn each_command_has_a_man_page_and_the_shells_complete_them() {
     let folder = tempfile::tempdir().unwrap();

@@ -18,6 +18,7 @@ use crate::web::http::bodies;
 use crate::web::http::cookies::Cookie;
 use crate::web::http::error::{self, NotDone, Told};
 use crate::web::http::origin::{is_api, local_path, page_before};
+use crate::web::http::route::Route;
 use crate::web::http::sent::Sent;
 use crate::web::http::state::WebState;
 
@@ -110,7 +111,11 @@ pub(crate) async fn again(state: WebState, request: Request, next: Next) -> Resp
         .filter(|p| local_path(p) == p)
         .or(asked.before.clone());
     let Some(page) = page else {
-        return answer;
+        let above = page_above(state.table, &asked);
+        return match (told, above) {
+            (Some(told), Some(above)) => led_back(&answer, &told, Some(&above)),
+            _ => answer,
+        };
     };
     let wrong = told.as_ref().map_or(&[][..], |told| &told.wrong);
     let typed = Typed {
@@ -143,6 +148,43 @@ pub(crate) async fn again(state: WebState, request: Request, next: Next) -> Resp
     again
 }
 
+/// An error's page that leads back.
+fn led_back(answer: &Response, told: &Told, back: Option<&str>) -> Response {
+    let mut led = error::told_page(told, back);
+    keep_headers(answer.headers(), led.headers_mut());
+    led
+}
+
+/// Where no browser says where somebody was: the page of that address without what stands behind its `?`, or the nearest above it.
+fn page_above(table: &[Route], asked: &Asked) -> Option<String> {
+    let mut path = asked.address.split('?').next()?;
+    loop {
+        let same = asked.method == Method::GET && path == asked.address;
+        if !same && is_page(table, path) {
+            return Some(path.to_owned());
+        }
+        path = &path[..path.rfind('/')?];
+        if path.is_empty() {
+            return None;
+        }
+    }
+}
+
+/// Whether there is a page at a path.
+fn is_page(table: &[Route], path: &str) -> bool {
+    let fits = |route: &&Route| {
+        let mut parts = route.path.split('/').zip(path.split('/'));
+        route.path.matches('/').count() == path.matches('/').count()
+            && parts.all(|(own, given)| own == given || own.starts_with('{'))
+    };
+    let literal = |route: &&Route| route.path == path;
+    let get = |route: &Route| route.method == Method::GET;
+    match table.iter().any(|route| route.path == path) {
+        true => table.iter().filter(literal).any(get),
+        false => table.iter().filter(fits).any(get),
+    }
+}
+
 /// The headers that every answer has, and cookies.
 fn keep_headers(from: &HeaderMap, to: &mut HeaderMap) {
     for (name, value) in from {
@@ -170,10 +212,9 @@ async fn text_of(page: Response) -> Option<String> {
 async fn with_draft(state: &WebState, asked: &Asked, mut page: Response) -> Response {
     // What a form would do with it is of no matter here, and an error leads back.
     if let Some(told) = page.extensions_mut().remove::<Told>() {
-        let before = asked.before.as_deref().filter(|b| *b != asked.address);
-        let mut led = error::told_page(&told, before);
-        keep_headers(page.headers(), led.headers_mut());
-        return led;
+        let before = asked.before.clone().filter(|b| *b != asked.address);
+        let before = before.or_else(|| page_above(state.table, asked));
+        return led_back(&page, &told, before.as_deref());
     }
     let https = state.settings.https;
     let Some(token) = Cookie::Draft.token(&asked.headers, https) else {

@@ -174,27 +174,32 @@ pub(crate) fn told_page(told: &Told, back: Option<&str>) -> Response {
     (told.status, Html(told.language.within(html))).into_response()
 }
 
+/// The page of a fault, with the status that it has by itself or another one.
+pub(crate) fn with_status(fault: PageError, status: StatusCode) -> Response {
+    if let PageError::Broken(why) = &fault {
+        tracing::error!("a page could not be made: {why}");
+    }
+    let (heading, sentence) = fault.words();
+    let wrong = match fault {
+        PageError::Invalid(wrong) => wrong,
+        _ => vec![Wrong::new("", sentence.clone())],
+    };
+    let told = Told {
+        status,
+        heading,
+        sentence,
+        wrong,
+        language: Language::present(),
+    };
+    let mut page = told_page(&told, None);
+    page.extensions_mut().insert(told);
+    page
+}
+
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
-        if let PageError::Broken(fault) = &self {
-            tracing::error!("a page could not be made: {fault}");
-        }
-        let (heading, sentence) = self.words();
         let status = self.status();
-        let wrong = match self {
-            PageError::Invalid(wrong) => wrong,
-            _ => vec![Wrong::new("", sentence.clone())],
-        };
-        let told = Told {
-            status,
-            heading,
-            sentence,
-            wrong,
-            language: Language::present(),
-        };
-        let mut page = told_page(&told, None);
-        page.extensions_mut().insert(told);
-        page
+        with_status(self, status)
     }
 }
 

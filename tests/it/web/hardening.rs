@@ -551,6 +551,33 @@ async fn what_is_no_utf8_comes_in_nowhere() {
     assert_eq!(park.told().len(), 0, "nothing reached the engine");
 }
 
+/// Every error's page has its own status on it, and a way back, also where the browser does not say where somebody was.
+#[tokio::test]
+async fn an_errors_page_has_its_status_and_a_way_back() {
+    let served = serve(CarPark::day().await).await;
+    let mut person = Person::inside(&served).await;
+    let mut check = async |method: &str, path: &str, status: u16, back: &str| {
+        let mut request = person.request(method, path);
+        request = request.header("accept", "text/html");
+        if method == "POST" {
+            request = request.header("origin", "https://elsewhere.example");
+        }
+        let got = person.send(request).await;
+        assert_eq!(got.status, status, "{path}: {}", got.body);
+        let code = format!("alone-code\">{status}<");
+        assert!(got.body.contains(&code), "{path}: {}", got.body);
+        let link = format!("href=\"{back}\"");
+        assert!(got.body.contains(&link), "{path}: {}", got.body);
+    };
+    let turned = "/visits?from=2026-03-05&to=2026-03-02";
+    check("GET", turned, 400, "/visits").await;
+    check("GET", "/permits/save", 405, "/permits").await;
+    check("GET", "/permits/nobody", 404, "/permits").await;
+    check("POST", "/permits/save", 403, "/permits").await;
+    check("POST", "/lanes/entry-1/open", 403, "/lanes/entry-1").await;
+    check("POST", "/resets", 403, "/resets").await;
+}
+
 #[tokio::test]
 async fn a_password_that_is_tried_first_is_not_taken() {
     let served = serve(CarPark::day().await).await;
