@@ -12,8 +12,7 @@
     one('[name=reset]', dialog).value = reset ? 'true' : '';
     one('.dialog-reset', dialog).hidden = !reset;
     one('.dialog-plain', dialog).hidden = reset;
-    const source = button.closest('[data-vehicle]');
-    const vehicle = source && source.matches('.tile') ? one('.last-waits', source) : source;
+    const vehicle = button.closest('[data-vehicle]');
     const place = one('.dialog-vehicle', dialog);
     const [plate, why] = vehicle ? [one('.plate', vehicle), one('[data-why]', vehicle)] : [];
     place.hidden = !(plate && why);
@@ -23,12 +22,23 @@
     place.classList.toggle('is-denied', 'denied' in why.dataset);
     place.replaceChildren(plate.cloneNode(true), reason);
   };
+  // A lane's gate: whom the opening would be booked to is asked of the gateway, which alone knows.
+  const bookedTo = async (button, dialog) => {
+    const place = one('.dialog-vehicle', dialog);
+    place.hidden = true;
+    const answer = await fetch(button.dataset.opensFor, { credentials: 'same-origin' }).catch(() => null);
+    if (!answer || answer.status !== 200 || one('form', dialog).getAttribute('action') !== button.dataset.action) return;
+    place.innerHTML = await answer.text();
+    place.classList.toggle('is-denied', Boolean(one('.is-denied', place)));
+    place.hidden = false;
+  };
   const openDialog = (button) => {
     const dialog = document.getElementById(button.dataset.dialog);
     if (!dialog || button.disabled) return;
     if (button.dataset.action) one('form', dialog).action = button.dataset.action;
     if (button.dataset.title) one('h2', dialog).textContent = button.dataset.title;
     if (one('.dialog-vehicle', dialog)) aboutVehicle(button, dialog);
+    if (button.dataset.opensFor) bookedTo(button, dialog);
     const fault = one('.dialog-fault', dialog);
     if (fault) fault.hidden = true;
     const reason = one('input[name=reason]', dialog);
@@ -310,14 +320,20 @@
       all('.ask', list).forEach((ask) => { if (!waiting.some(([seq]) => ask.id === `pending-${seq}`)) ask.remove(); });
       let come = 0;
       waiting.forEach(([seq, html]) => {
-        if (document.getElementById(`pending-${seq}`)) return;
+        const there = document.getElementById(`pending-${seq}`);
         const ask = element(html);
+        // The one before it has gone, or another stands there now: what can be done is otherwise.
+        if (there && there.dataset.behind === ask.dataset.behind) return;
         putLastReason(ask);
         // Elsewhere than on the live page a key may mean something else.
         if (!list.closest('.live')) all('[data-press]', ask).forEach((button) => button.removeAttribute('data-press'));
+        if (there) { there.replaceWith(ask); return; }
         list.append(ask);
         all('[data-left]', ask).forEach(countDown);
         said.textContent = ask.dataset.said;
+        // What was said of the command has not come true.
+        const told = document.getElementById('calls-ended');
+        if ('failed' in ask.dataset && told && !told.classList.contains('is-bad')) told.hidden = true;
         come += 1;
       });
       // Whoever has answered for the first one by themselves knows that the next one takes its place.
@@ -479,7 +495,7 @@
       if (!list) return;
       const mine = message.ended.filter(([seq]) => document.getElementById(`pending-${seq}`));
       // The page of a refused vehicle has what can be done about it already.
-      const own = ([seq, html]) => location.pathname === `/events/${seq}` && html.includes('ask-shut');
+      const own = ([seq, html]) => location.pathname === `/events/${seq}` && html.includes('ask-shut') && one('.event-do .button-open');
       putCalls(message.pending.filter((call) => !own(call)));
       if (mine.length) tell(mine.map(([, text]) => text).join(' · '));
     };

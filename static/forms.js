@@ -97,6 +97,21 @@
 })();
 
 (() => {
+  // Of a form with several fields the gateway says all at once what is wrong; a browser would say one thing at a time, and hide the rest. Only
+  // what a field cannot even send (half a day) is said here.
+  const forms = Array.from(document.querySelectorAll('main form[method=post]'));
+  forms.forEach((form) => { form.noValidate = true; });
+  document.addEventListener('submit', (event) => {
+    if (!forms.includes(event.target)) return;
+    const half = Array.from(event.target.elements).find((control) => control.validity && control.validity.badInput);
+    if (!half) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    half.reportValidity();
+  }, true);
+})();
+
+(() => {
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
   const told = (field) => field.dispatchEvent(new Event('input', { bubbles: true }));
 

@@ -11,7 +11,9 @@ ask-the-plate-as-it-was = Das Kennzeichen, wie es gelesen wurde
 ask-the-vehicle-at = Das Fahrzeug an { $lane }
 
 ask-dismiss = Ausblenden
+ask-behind = { $plate } steht davor. Zuerst dieses <a href="{ $page }">annehmen oder abweisen</a>.
 ask-let-in-after-a-refusal = Nach Abweisung eingelassen
+ask-let-in-after-the-gate-failed = Erneut geöffnet, die Schranke war zugeblieben
 ask-open-for = Für { $plate } öffnen
 ask-open-unread = Öffnen, nicht gelesen
 ask-other-reason = Anderer Grund…
@@ -50,6 +52,8 @@ live-lane-asks = { $lane } wartet: { $plate }, { $reason }
 live-lane-asks-unread = { $lane } wartet: Kennzeichen nicht gelesen, { $reason }
 live-is-live = live
 live-trying-again = neuer Versuch…
+live-lane-failed = { $lane }: die Schranke hat sich für { $plate } nicht geöffnet
+live-lane-failed-unread = { $lane }: die Schranke hat sich für ein nicht gelesenes Fahrzeug nicht geöffnet
 live-lane-refused = { $lane } hat abgewiesen: { $plate }, { $reason }
 live-lane-refused-unread = { $lane } hat abgewiesen: Kennzeichen nicht gelesen, { $reason }
 live-live-picture-of = Livebild von { $name }
@@ -92,6 +96,8 @@ tile-status-reads = <b>Lesen</b> <a href="{ $page }">{ $words }</a>
 live-live = Live
 live-no-camera = Keine Kamera.
 live-the-gate-has-been-asked-to = { $name }: Der Öffnungsbefehl ist gegeben.
+live-the-gate-has-been-asked-to-for = { $name }: Der Öffnungsbefehl für { $plate } ist gegeben.
+live-opens-for = hier nicht eingelassen { $at }: { $reason }. Die Öffnung zählt für dieses Fahrzeug.
 live-gates-are-off-no-gate-will = Schranken sind ausgeschaltet: Für niemanden öffnet eine Schranke, bis Sie sie wieder einschalten.
 live-gates-are-on-again = Schranken sind wieder eingeschaltet.
 
@@ -105,7 +111,9 @@ pending-accepted-the-gate-has-been-asked = Angenommen: Der Öffnungsbefehl ist g
 pending-dismissed = Ausgeblendet: Für dieses Fahrzeug wird niemand mehr gerufen.
 pending-dismissed-by = ausgeblendet von { $by }
 pending-was-dismissed = { $by } hat es schon ausgeblendet.
-pending-not-there = Dieses Fahrzeug steht nicht mehr dort, oder ein anderes steht davor.
+pending-behind = Nicht geöffnet: { $plate } steht davor und wartet auf eine Antwort. Zuerst dieses annehmen oder abweisen.
+pending-behind-unread = Nicht geöffnet: Ein anderes Fahrzeug, nicht gelesen, steht davor und wartet auf eine Antwort. Zuerst dieses annehmen oder abweisen.
+pending-not-there = Für dieses Fahrzeug wird niemand mehr gerufen: Ein anderes kam danach, oder seine drei Minuten sind vorbei. Öffnen Sie die Spur auf der Seite Live; dort steht, für welches Fahrzeug das zählt.
 pending-refused-the-gate-stays-shut = Abgewiesen: Die Schranke bleibt zu.
 
 ## How parts stand

@@ -95,6 +95,7 @@ problem-request-in-two-ways = Diese Anfrage lässt sich auf zwei Arten lesen (ei
 problem-name-reserved = Name: Er könnte mit einem Programm oder dem Gateway selbst verwechselt werden; wählen Sie einen anderen.
 problem-until-too-far = „Bis“ liegt zu weit in der Zukunft: Ein Token gilt höchstens { $days } Tage.
 body-control-characters = Ein Text enthält Zeichen, die man weder sehen noch tippen kann (etwa NUL). Entfernen Sie sie, und senden Sie ihn erneut.
+body-not-utf-8 = Was gesendet wurde, ist kein gültiges UTF-8. Senden Sie es in UTF-8 erneut.
 problem-until-not-date-time-come = „Bis“ muss ein Zeitpunkt in der Zukunft sein: Jedes Token hat ein Ende.
 problem-send-either-permit-or-plate = Senden Sie entweder permit oder plate.
 problem-in-future = Das liegt in der Zukunft.

@@ -11,7 +11,9 @@ ask-the-plate-as-it-was = The plate as it was read
 ask-the-vehicle-at = The vehicle at { $lane }
 
 ask-dismiss = Dismiss
+ask-behind = { $plate } stands before it. <a href="{ $page }">Accept or refuse</a> that one first.
 ask-let-in-after-a-refusal = Let in after a refusal
+ask-let-in-after-the-gate-failed = Opened again after the gate had not opened
 ask-open-for = Open for { $plate }
 ask-open-unread = Open, plate not read
 ask-other-reason = Other reason…
@@ -57,6 +59,8 @@ live-lane-asks = { $lane } is waiting: { $plate }, { $reason }
 live-lane-asks-unread = { $lane } is waiting: plate not read, { $reason }
 live-is-live = live
 live-trying-again = trying again…
+live-lane-failed = { $lane }: the gate did not open for { $plate }
+live-lane-failed-unread = { $lane }: the gate did not open for a vehicle whose plate was not read
 live-lane-refused = { $lane } refused: { $plate }, { $reason }
 live-lane-refused-unread = { $lane } refused: plate not read, { $reason }
 live-live-picture-of = Live picture of { $name }
@@ -99,6 +103,8 @@ tile-status-reads = <b>Reads</b> <a href="{ $page }">{ $words }</a>
 live-live = Live
 live-no-camera = No camera.
 live-the-gate-has-been-asked-to = { $name }: the gate has been told to open.
+live-the-gate-has-been-asked-to-for = { $name }: the gate has been told to open for { $plate }.
+live-opens-for = refused here { $at }: { $reason }. The opening counts for this vehicle.
 live-gates-are-off-no-gate-will = Gates are off: no barrier will open for anyone until you switch them on again.
 live-gates-are-on-again = Gates are on again.
 
@@ -112,7 +118,9 @@ pending-accepted-the-gate-has-been-asked = Accepted: the gate has been told to o
 pending-dismissed = Dismissed: nobody is called for this vehicle any more.
 pending-dismissed-by = dismissed by { $by }
 pending-was-dismissed = { $by } has dismissed it already.
-pending-not-there = This vehicle does not stand there any more, or another one stands before it.
+pending-behind = Not opened: { $plate } stands before it and waits for an answer. Accept or refuse that one first.
+pending-behind-unread = Not opened: another vehicle, not read, stands before it and waits for an answer. Accept or refuse that one first.
+pending-not-there = Nobody is called for this vehicle any more: another one came after it, or its three minutes are over. Open the lane on the live page; it says there for which vehicle that counts.
 pending-refused-the-gate-stays-shut = Refused: the gate stays shut.
 
 ## How parts stand

@@ -97,6 +97,7 @@ problem-request-in-two-ways = This request may be read in two ways (a line that 
 problem-name-reserved = Name: this could be mistaken for a program or for the gateway itself; choose another.
 problem-until-too-far = "Until" is too far in the future: a token is valid for { $days } days at most.
 body-control-characters = A text has characters in it that cannot be seen or typed (NUL, for one). Remove them and send it again.
+body-not-utf-8 = What was sent is not valid UTF-8. Send it again in UTF-8.
 problem-until-not-date-time-come = "Until" must be a date and time in the future: every token has an end.
 problem-send-either-permit-or-plate = Send either permit or plate.
 problem-in-future = That is in the future.

@@ -11,7 +11,9 @@ ask-the-plate-as-it-was = La matrícula como se leyó
 ask-the-vehicle-at = El vehículo en { $lane }
 
 ask-dismiss = Descartar
+ask-behind = { $plate } está delante. Primero hay que <a href="{ $page }">aceptarlo o rechazarlo</a>.
 ask-let-in-after-a-refusal = Admitido tras un rechazo
+ask-let-in-after-the-gate-failed = Abierta de nuevo tras no haberse abierto
 ask-open-for = Abrir para { $plate }
 ask-open-unread = Abrir, sin leer
 ask-other-reason = Otro motivo…
@@ -50,6 +52,8 @@ live-lane-asks = { $lane } espera: { $plate }, { $reason }
 live-lane-asks-unread = { $lane } espera: matrícula no leída, { $reason }
 live-is-live = en directo
 live-trying-again = se intenta de nuevo…
+live-lane-failed = { $lane }: la barrera no se abrió para { $plate }
+live-lane-failed-unread = { $lane }: la barrera no se abrió para un vehículo sin leer
 live-lane-refused = { $lane } rechazó: { $plate }, { $reason }
 live-lane-refused-unread = { $lane } rechazó: matrícula no leída, { $reason }
 live-live-picture-of = Imagen en directo de { $name }
@@ -92,6 +96,8 @@ tile-status-reads = <b>Lectura</b> <a href="{ $page }">{ $words }</a>
 live-live = En directo
 live-no-camera = Sin cámara.
 live-the-gate-has-been-asked-to = { $name }: orden de apertura enviada.
+live-the-gate-has-been-asked-to-for = { $name }: orden de apertura enviada para { $plate }.
+live-opens-for = no admitido aquí { $at }: { $reason }. La apertura cuenta para este vehículo.
 live-gates-are-off-no-gate-will = Las barreras están desconectadas: ninguna se abrirá a nadie hasta que vuelva a conectarlas.
 live-gates-are-on-again = Las barreras están conectadas de nuevo.
 
@@ -105,7 +111,9 @@ pending-accepted-the-gate-has-been-asked = Aceptado: orden de apertura enviada.
 pending-dismissed = Descartado: ya no se llama a nadie por este vehículo.
 pending-dismissed-by = descartado por { $by }
 pending-was-dismissed = { $by } ya lo ha descartado.
-pending-not-there = Ese vehículo ya no está ahí, o tiene otro delante.
+pending-behind = No se ha abierto: { $plate } está delante y espera respuesta. Primero hay que aceptarlo o rechazarlo.
+pending-behind-unread = No se ha abierto: otro vehículo, sin leer, está delante y espera respuesta. Primero hay que aceptarlo o rechazarlo.
+pending-not-there = Ya no se avisa a nadie por este vehículo: otro llegó después, o pasaron sus tres minutos. Abra el carril en la página En directo; allí se dice para qué vehículo cuenta.
 pending-refused-the-gate-stays-shut = Rechazado: la barrera sigue cerrada.
 
 ## How parts stand

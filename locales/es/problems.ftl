@@ -95,6 +95,7 @@ problem-request-in-two-ways = Esta petición se puede leer de dos maneras (una l
 problem-name-reserved = Nombre: podría confundirse con un programa o con la propia pasarela; elija otro.
 problem-until-too-far = «Hasta» está demasiado lejos: un token vale { $days } días como máximo.
 body-control-characters = Un texto contiene caracteres que no se ven ni se escriben (NUL, por ejemplo). Quítelos y envíelo de nuevo.
+body-not-utf-8 = Lo enviado no es UTF-8 válido. Envíelo de nuevo en UTF-8.
 problem-until-not-date-time-come = «Hasta» debe ser una fecha y hora futura: todo token tiene un final.
 problem-send-either-permit-or-plate = Envíe permit o plate, uno de los dos.
 problem-in-future = Está en el futuro.

@@ -10,7 +10,7 @@ use crate::actions::orders::Done;
 use crate::actions::{ActionError, ActionResult, House};
 use crate::domain::event::{Decision, OrderKind, Reason, Seq};
 use crate::domain::fate::{Fate, Standing};
-use crate::domain::site::LaneId;
+use crate::domain::plate::Plate;
 use crate::port::caller::Caller;
 use crate::port::desk::{Asked, ShutOut};
 
@@ -34,6 +34,34 @@ pub(crate) struct Call {
     pub(crate) decision: Decision,
     /// It is asked about; `None`: it was not let in.
     pub(crate) asked: Option<Asked>,
+    /// It was not let in, and this one stands before it.
+    pub(crate) behind: Option<Before>,
+}
+
+/// A vehicle that is asked about: *open* at its lane is for it, and for none behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Before {
+    pub(crate) decision: Seq,
+    pub(crate) plate: Option<Plate>,
+}
+
+/// Where a vehicle stands at its lane.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Stand {
+    /// *Open* is for it.
+    First,
+    Behind(Before),
+    /// Another one came after it, or its call is over.
+    Gone,
+}
+
+impl Before {
+    fn of(decision: &Decision) -> Before {
+        Before {
+            decision: decision.seq,
+            plate: decision.plate.clone(),
+        }
+    }
 }
 
 /// Whether a vehicle that stands before a shut gate calls.
@@ -69,6 +97,7 @@ impl House {
         let all = questions.into_iter().map(|(asked, decision)| Call {
             decision,
             asked: Some(asked),
+            behind: None,
         });
         let mut calls: Vec<Call> = all.collect();
         let now = self.now();
@@ -92,8 +121,12 @@ impl House {
         for (decision, fate) in found.into_iter().zip(fates) {
             let policy = self.call_refused;
             if let Some(decision) = decision.filter(|d| does_call(policy, d, &fate)) {
-                let asked = None;
-                calls.push(Call { decision, asked });
+                let first = calls.iter().find(|c| c.decision.lane == decision.lane);
+                calls.push(Call {
+                    behind: first.map(|first| Before::of(&first.decision)),
+                    decision,
+                    asked: None,
+                });
             }
         }
         Ok(calls)
@@ -110,14 +143,37 @@ impl House {
         Err(self.not_there(decision).await?)
     }
 
-    /// Whether *open* at this vehicle's lane would be for this vehicle.
-    pub(crate) async fn stands_there(&self, decision: Seq, lane: &LaneId) -> ActionResult<bool> {
+    /// Where this vehicle stands at its lane, as long as it calls: so long a person may open for it.
+    pub(crate) async fn stand(&self, decision: &Decision) -> ActionResult<Stand> {
         let asked = self.desk.questions().await?;
-        if let Some(first) = asked.iter().find(|a| a.lane == *lane) {
-            return Ok(first.decision == decision);
+        let first = asked.iter().find(|a| a.lane == decision.lane);
+        if first.is_some_and(|first| first.decision == decision.seq) {
+            return Ok(Stand::First);
         }
-        let shut = self.desk.shut_out(self.now()).await?;
-        Ok(shut.iter().any(|s| s.decision == decision))
+        let now = self.now();
+        let shut = self.desk.shut_out(now).await?;
+        let calls = |s: &ShutOut| s.decision == decision.seq && now.duration_since(s.since) < CALLS;
+        let waits = asked.iter().any(|a| a.decision == decision.seq);
+        Ok(match first {
+            _ if !waits && !shut.iter().any(calls) => Stand::Gone,
+            None => Stand::First,
+            Some(first) => {
+                let found = self.decisions(vec![first.decision]).await?.pop().flatten();
+                Stand::Behind(Before {
+                    decision: first.decision,
+                    plate: found.and_then(|d| d.plate),
+                })
+            }
+        })
+    }
+
+    /// The vehicle to which an opening of this lane would be booked now.
+    pub(crate) async fn opens_for(&self, lane: &str) -> ActionResult<Option<Decision>> {
+        let lane = self.lane(lane)?.id.clone();
+        match self.desk.opens_for(lane, self.now()).await? {
+            Some(seq) => Ok(self.decisions(vec![seq]).await?.pop().flatten()),
+            None => Ok(None),
+        }
     }
 
     /// Opens for this vehicle, which stands before a shut gate. `reset`: where its plate is, is forgotten first.
@@ -131,8 +187,10 @@ impl House {
         super::orders::reason(why)?;
         let decision = self.decision(seq).await?;
         let lane = decision.lane.clone();
-        if !self.stands_there(seq, &lane).await? {
-            return Err(self.not_there(seq).await?);
+        match self.stand(&decision).await? {
+            Stand::First => {}
+            Stand::Behind(before) => return Err(Conflict::Behind(before.plate).into()),
+            Stand::Gone => return Err(self.not_there(seq).await?),
         }
         if let Some(plate) = decision.plate.filter(|_| reset) {
             let _ = self.reset_plate(who, why, plate).await?;

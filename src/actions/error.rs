@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use crate::domain::event::{Meanwhile, Rejection};
 use crate::domain::fate::ByPerson;
+use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, PermitId};
 use crate::port::calibration::Refused;
 use crate::port::desk::DeskDown;
@@ -155,7 +156,9 @@ pub(crate) enum Conflict {
     NotFirst(ByPerson),
     /// Somebody has said that nobody need be called for it.
     Dismissed(String),
-    /// The vehicle does not stand there any more, or another stands before it.
+    /// Another vehicle, which is asked about, stands before it; `None`: an unread one.
+    Behind(Option<Plate>),
+    /// Another vehicle has come after it, or nobody is called for it any more.
     NotThere,
     /// A commissioning or a trial cannot begin: a sentence.
     CannotBegin(String),

@@ -87,9 +87,10 @@ pub(crate) struct LookedOver {
 }
 
 impl LookedOver {
-    /// A name for a text that is looked over.
+    /// A name for a text that is looked over. However its lines end: a browser sends each with CR LF, whatever it was given.
     pub(crate) fn name(text: &str, replace: bool) -> String {
         let mut hash = Sha256::new_with_prefix([u8::from(replace)]);
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
         hash.update(text.as_bytes());
         let hash = hash.finalize();
         hash.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -149,11 +150,11 @@ impl Drop for Turn<'_> {
 }
 
 impl House {
-    /// Reads a CSV text beside the list as it is. `replace`: permits that it does not name go.
+    /// Reads a CSV text beside the list as it is. `replace`: permits that it does not name go. `cells`: what is wrong with it already.
     pub(crate) async fn look_over(
         &self,
         who: &Caller,
-        text: String,
+        (text, cells): (String, Option<Fault>),
         replace: bool,
     ) -> ActionResult<Import> {
         let by = who.name.clone();
@@ -167,8 +168,15 @@ impl House {
                 (permits_csv::read(&text, &how), text)
             })
             .await?;
-        let rows = |faults: Vec<String>| faults.into_iter().map(Fault::Row).collect();
-        let read = read.map_err(|faults| ActionError::Invalid(rows(faults)))?;
+        let (read, rows) = match read {
+            Ok(read) => (Some(read), Vec::new()),
+            Err(rows) => (None, rows),
+        };
+        let rows = rows.into_iter().map(Fault::Row);
+        let faults: Vec<Fault> = cells.into_iter().chain(rows).collect();
+        let Some(read) = read.filter(|_| faults.is_empty()) else {
+            return Err(ActionError::Invalid(faults));
+        };
         let (present, near) = match replace {
             true => (self.all_permits().await?, Vec::new()),
             false => {
@@ -189,17 +197,18 @@ impl House {
         Ok(import)
     }
 
-    /// A spreadsheet as the CSV text that it would be.
-    pub(crate) async fn sheet_text(&self, bytes: Vec<u8>) -> ActionResult<String> {
-        let text = self.looking(move |_| sheet::as_csv(&bytes)).await?;
-        text.map_err(|why| Fault::Sheet(why).into())
+    /// A spreadsheet as the CSV text that it would be, with what is wrong with its cells: that is told with all else.
+    pub(crate) async fn sheet_text(&self, bytes: Vec<u8>) -> ActionResult<(String, Option<Fault>)> {
+        let sheet = self.looking(move |_| sheet::as_csv(&bytes)).await?;
+        let sheet = sheet.map_err(Fault::Sheet)?;
+        Ok((sheet.text, sheet.errors.map(Fault::Sheet)))
     }
 
     /// The whole list as a file.
     pub(crate) async fn permits_file(&self, kind: FileKind) -> ActionResult<Vec<u8>> {
         let permits = self.all_permits().await?;
-        let table = move |_: &House| {
-            let rows = permits_csv::rows(&permits);
+        let table = move |house: &House| {
+            let rows = permits_csv::rows(&permits, &house.zone);
             Table::new(permits_csv::COLUMNS, rows).written(kind)
         };
         self.looking(table).await?.map_err(ActionError::failed)

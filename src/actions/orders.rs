@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use crate::actions::error::{Conflict, Fault, Limit};
 use crate::actions::{ActionError, ActionResult, House};
-use crate::domain::event::{Input, JournalEntry, Order, OrderKind, Output, Scope};
+use crate::domain::event::{self, Input, JournalEntry, Order, OrderKind, Output, Scope, Seq};
 use crate::domain::plate::Plate;
 use crate::domain::site::{GroupId, Lane, LaneId, PermitId};
 use crate::port::accounts::Role;
@@ -37,6 +37,15 @@ impl Done {
         });
         rejected.map_or(Ok(Done { entry, written }), |why| {
             Err(ActionError::Rejected(why))
+        })
+    }
+
+    /// The vehicle for which a lane was opened, if that is one that was read.
+    pub(crate) fn opened_for(&self) -> Option<Seq> {
+        self.entry.outputs.iter().find_map(|output| match output {
+            Output::Done(event::Done::OpenedForWaiting { decision }) => *decision,
+            Output::Answered { decision, .. } => Some(*decision),
+            _ => None,
         })
     }
 

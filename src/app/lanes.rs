@@ -268,18 +268,21 @@ async fn report_health(mut health: BoxStream<'static, Health>, lane: &LaneId, de
         let Some(seeing) = now.seeing.filter(|s| told != Some(*s)) else {
             continue;
         };
+        let first = told.replace(seeing).is_none();
         match seeing {
             true => tracing::info!("lane {lane}: {}", now.told),
             false => tracing::warn!("lane {lane} is blind: {}", now.told),
         }
         let lane = lane.clone();
-        if desk
-            .submit(Input::LaneHealth { lane, seeing })
-            .await
-            .is_err()
-        {
+        // One that is not known to have been blind gives nothing *again*.
+        let of = lane.clone();
+        let known = desk.ask(move |engine| engine.is_seeing(&of)).await;
+        if first && seeing && known.is_ok_and(|known| known) {
+            continue;
+        }
+        let health = Input::LaneHealth { lane, seeing };
+        if desk.submit(health).await.is_err() {
             return;
         }
-        told = Some(seeing);
     }
 }

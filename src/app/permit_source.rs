@@ -27,7 +27,7 @@ use crate::port::live::PartLive;
 use crate::port::permit_source::{Directory, From, Settings};
 use crate::port::permits_csv;
 use crate::port::secret::SecretFrom;
-use crate::port::sheet;
+use crate::port::sheet::{self, SheetText};
 use crate::web::html::refusals::sentences;
 
 /// A longer list is none.
@@ -301,7 +301,9 @@ impl Source {
                 return of_json(&bytes, &settings);
             }
             match bytes.starts_with(b"PK") {
-                true => sheet::as_csv(&bytes).map_err(|why| sentences(&Fault::Sheet(why).into())),
+                true => sheet::as_csv(&bytes)
+                    .and_then(SheetText::sound)
+                    .map_err(|why| sentences(&Fault::Sheet(why).into())),
                 false => Ok(permits_csv::decode(&bytes)),
             }
         };

@@ -21,6 +21,7 @@ use crate::port::desk::{
 };
 use crate::port::permits::{PermitSort, PermitState, PermitsAsked};
 use crate::port::sorted::SortKey;
+use crate::port::wildcards;
 use crate::store::Store;
 
 /// The shortest period: a moment, as visits are asked for.
@@ -275,6 +276,10 @@ impl Desk for WebDesk {
         })
     }
 
+    fn opens_for(&self, lane: LaneId, now: Timestamp) -> DeskFuture<'_, Option<Seq>> {
+        self.ask(move |engine| engine.opens_for(&lane, now))
+    }
+
     fn kill_switch(&self) -> DeskFuture<'_, bool> {
         self.ask(Engine::kill_switch)
     }
@@ -297,24 +302,26 @@ type Slice = (Vec<Permit>, Option<PermitId>);
 impl PermitQuery {
     fn new(asked: PermitsAsked) -> PermitQuery {
         let text = asked.text.trim().to_lowercase();
-        let plate = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        let of_plates = |c: &char| c.is_alphanumeric() || wildcards::SIGNS.contains(c);
+        let plate = text.chars().filter(of_plates).collect();
         PermitQuery { text, plate, asked }
     }
 
-    /// Whether its number, holder, group or a plate has the text in it, upper or lower case, blanks aside; and it is of the
-    /// group, and stands as asked for.
+    /// Whether its number, holder, group or a plate has the text in it, upper or lower case, blanks aside, or with `?` and `*` is
+    /// as a whole as the text says; and it is of the group, and stands as asked for.
     fn hits(&self, permit: &Permit) -> bool {
-        let plain = |s: &str| s.to_lowercase();
+        let whole = self.text.contains(wildcards::SIGNS);
+        let has = |s: &str, part: &str| match whole {
+            true => wildcards::text_fits(part, &s.to_lowercase()),
+            false => s.to_lowercase().contains(part),
+        };
         let texts = [permit.id.as_str(), &permit.holder, permit.group.as_str()];
         let asked = &self.asked;
         let has_text = || {
             self.text.is_empty()
-                || texts.iter().any(|s| plain(s).contains(&self.text))
+                || texts.iter().any(|s| has(s, &self.text))
                 || (!self.plate.is_empty()
-                    && permit
-                        .plates
-                        .iter()
-                        .any(|t| plain(t.as_str()).contains(&self.plate)))
+                    && permit.plates.iter().any(|t| has(t.as_str(), &self.plate)))
         };
         asked.group.as_ref().is_none_or(|g| permit.group == *g)
             && (asked.state).is_none_or(|(state, now)| PermitState::of(permit, now) == state)

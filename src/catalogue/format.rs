@@ -30,6 +30,23 @@ pub(crate) fn moment(at: Timestamp, zone: &TimeZone, form: Key) -> String {
     zoned(&at.to_zoned(zone.clone()), form)
 }
 
+/// Whether a moment begins something or ends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edge {
+    Begins,
+    Ends,
+}
+
+/// A moment by which something begins or ends, to the minute. What ends at midnight ends with the day before, and that day is named.
+pub(crate) fn edge_of(at: Timestamp, zone: &TimeZone, edge: Edge) -> String {
+    let local = at.to_zoned(zone.clone());
+    let midnight = local.start_of_day().is_ok_and(|start| start == local);
+    match (edge, midnight.then(|| local.date().yesterday())) {
+        (Edge::Ends, Some(Ok(last))) => date(last),
+        _ => zoned(&local, key!("format-date-clock")),
+    }
+}
+
 /// See [`moment`].
 pub(crate) fn zoned(at: &Zoned, form: Key) -> String {
     at.strftime(&named(form, at.date())).to_string()

@@ -164,6 +164,8 @@ pub trait Desk: Send + Sync {
     fn questions(&self) -> DeskFuture<'_, Vec<Asked>>;
     /// The vehicle before each lane's shut gate, if one is known to stand there.
     fn shut_out(&self, now: Timestamp) -> DeskFuture<'_, Vec<ShutOut>>;
+    /// The vehicle to which *open* at a lane would be booked; `None`: none of those that were read.
+    fn opens_for(&self, lane: LaneId, now: Timestamp) -> DeskFuture<'_, Option<Seq>>;
     /// Whether the kill switch is on: no gate is pulsed.
     fn kill_switch(&self) -> DeskFuture<'_, bool>;
 }

@@ -42,3 +42,4 @@ pub mod subjects;
 pub(crate) mod tree;
 pub mod trials;
 pub mod violations;
+pub(crate) mod wildcards;

@@ -39,14 +39,29 @@ pub(crate) enum SheetFault {
     },
 }
 
+/// A sheet as CSV text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct SheetText {
+    pub(crate) text: String,
+    /// Cells that show errors; the text has what they show.
+    pub(crate) errors: Option<SheetFault>,
+}
+
+impl SheetText {
+    /// The text of a sheet without errors in its cells.
+    pub(crate) fn sound(self) -> Result<String, SheetFault> {
+        self.errors.map_or(Ok(self.text), Err)
+    }
+}
+
 /// The first sheet that has something in it, as CSV text: a line for each row, from the first row on.
-pub(crate) fn as_csv(bytes: &[u8]) -> Result<String, SheetFault> {
+pub(crate) fn as_csv(bytes: &[u8]) -> Result<SheetText, SheetFault> {
     measure(bytes)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|why| fault(&why))?;
     for name in book.sheet_names() {
-        let text = sheet(&mut book, &name)?;
-        if !text.is_empty() {
-            return Ok(text);
+        let rows = sheet(&mut book, &name)?;
+        if !rows.text.is_empty() {
+            return Ok(rows.done());
         }
     }
     Err(SheetFault::Empty)
@@ -75,19 +90,19 @@ fn measure(bytes: &[u8]) -> Result<(), SheetFault> {
     Ok(())
 }
 
-/// A sheet's text; empty: nothing is in it.
-fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<String, SheetFault> {
+/// A sheet's rows; without a text: nothing is in it.
+fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Rows, SheetFault> {
     let mut cells = match book.worksheet_cells_reader(name) {
         Ok(cells) => cells,
         // A sheet of charts has no cells.
-        Err(XlsxError::NotAWorksheet(_)) => return Ok(String::new()),
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(Rows::default()),
         Err(why) => return Err(fault(&why)),
     };
     let mut text = Rows::default();
     loop {
         let cell = match cells.next_cell() {
             Ok(Some(cell)) => cell,
-            Ok(None) => return text.done(),
+            Ok(None) => return Ok(text),
             Err(why) => return Err(fault(&why)),
         };
         text.put(cell.get_position(), cell.get_value())?;
@@ -138,13 +153,11 @@ impl Rows {
         }
     }
 
-    fn done(self) -> Result<String, SheetFault> {
-        match self.errors {
-            0 => Ok(self.text),
-            count => Err(SheetFault::Errors {
-                count,
-                first: self.first_error,
-            }),
+    fn done(self) -> SheetText {
+        let (count, first) = (self.errors, self.first_error);
+        SheetText {
+            text: self.text,
+            errors: (count > 0).then_some(SheetFault::Errors { count, first }),
         }
     }
 }
@@ -177,7 +190,8 @@ fn shown(value: &DataRef) -> String {
         DataRef::Bool(truth) => truth.to_string(),
         DataRef::DateTime(moment) => moment_of(moment),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.replace('T', " "),
-        DataRef::Error(_) | DataRef::Empty => String::new(),
+        DataRef::Error(what) => what.to_string(),
+        DataRef::Empty => String::new(),
     }
 }
 
@@ -237,6 +251,10 @@ mod tests {
         book.save_to_buffer().unwrap()
     }
 
+    fn text_of(bytes: &[u8]) -> Result<String, SheetFault> {
+        as_csv(bytes)?.sound()
+    }
+
     #[test]
     fn cells_are_read_as_they_would_be_typed() {
         let day = Format::new().set_num_format("dd.mm.yyyy");
@@ -258,7 +276,7 @@ mod tests {
         });
         let expect = "permit,plate,valid_to\n17,123456,2026-12-31\n\n\
             0017,\"a \"\"b\"\" c\",2026-12-31 18:00,,true\n,,,,0.5";
-        assert_eq!(as_csv(&bytes).as_deref(), Ok(expect));
+        assert_eq!(text_of(&bytes), Ok(expect.to_owned()));
     }
 
     #[test]
@@ -269,7 +287,7 @@ mod tests {
         ];
         let bytes = write(["a", "b"], rows).unwrap();
         let expect = "a,b\n0017,=1+1\n,31.12.2026";
-        assert_eq!(as_csv(&bytes).as_deref(), Ok(expect));
+        assert_eq!(text_of(&bytes), Ok(expect.to_owned()));
     }
 
     #[test]
@@ -290,7 +308,10 @@ mod tests {
             count: 1,
             first: "AB3".into(),
         };
-        assert_eq!(as_csv(&wrong), Err(errors));
+        // All that is right of it is read all the same.
+        let text = format!("\n\n{}#DIV/0!", ",".repeat(27));
+        let errors = Some(errors);
+        assert_eq!(as_csv(&wrong), Ok(SheetText { text, errors }));
         // One text of 30,000 letters in a thousand cells: a small file.
         let long = "x".repeat(30_000);
         let bomb = book(|page| {

@@ -7,6 +7,7 @@ use crate::domain::event::Decision;
 use crate::domain::misread::alphabet::folded;
 use crate::domain::plate::Plate;
 use crate::port::records::DecisionQuery;
+use crate::port::wildcards;
 
 /// A part of a plate that fits no more texts than this is looked up text by text; one that fits more is so common that a
 /// walk from the newest row finds a page soon.
@@ -77,7 +78,7 @@ impl Part {
             false => (&self.text, text.to_owned()),
         };
         match self.whole {
-            true => fits(part.as_bytes(), text.as_bytes()),
+            true => wildcards::fits(part.as_bytes(), text.as_bytes()),
             false => text.contains(part.as_str()),
         }
     }
@@ -149,30 +150,6 @@ fn folded_pattern(text: &str) -> String {
         pattern.push_str(&piece[letters.len()..]);
     }
     pattern
-}
-
-/// Whether a text is as a pattern says: `?` any character, `*` any number of them.
-fn fits(pattern: &[u8], text: &[u8]) -> bool {
-    let (mut p, mut t) = (0, 0);
-    // Where the last star stands, and how much of the text it has taken.
-    let mut star = None;
-    while t < text.len() {
-        match pattern.get(p) {
-            Some(b'*') => {
-                star = Some((p, t));
-                p += 1;
-            }
-            Some(c) if *c == b'?' || text.get(t) == Some(c) => (p, t) = (p + 1, t + 1),
-            _ => match star {
-                Some((at, taken)) => {
-                    star = Some((at, taken + 1));
-                    (p, t) = (at + 1, taken + 1);
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern.iter().skip(p).all(|c| *c == b'*')
 }
 
 #[cfg(test)]

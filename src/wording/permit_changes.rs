@@ -4,19 +4,20 @@ use std::fmt::Display;
 
 use jiff::Timestamp;
 
+use crate::catalogue::format::Edge;
 use crate::domain::event::{Exemption, List, Permit};
 use crate::domain::permit::PlateTerms;
 use crate::domain::site::calendar::Window;
 use crate::domain::site::{LaneId, Site};
 use crate::wording::rules;
 
-/// How a day is said, by the site's clock.
-type Day<'a> = &'a dyn Fn(Timestamp) -> String;
+/// How a moment is said by which something begins or ends, by the site's clock.
+type Say<'a> = &'a dyn Fn(Timestamp, Edge) -> String;
 
 /// What is otherwise from one version of a permit to the next.
 pub(crate) fn difference(
     site: &Site,
-    say: Day,
+    say: Say,
     before: Option<&Permit>,
     after: Option<&Permit>,
 ) -> Vec<String> {
@@ -25,14 +26,15 @@ pub(crate) fn difference(
         (_, None) => return vec![t!("change-removed")],
         (Some(before), Some(after)) => (before, after),
     };
-    let time = |at: Option<Timestamp>| at.map_or_else(|| t!("change-open"), say);
+    let time =
+        |at: Option<Timestamp>, edge| at.map_or_else(|| t!("change-open"), |at| say(at, edge));
     let spaces = |n: Option<u32>| n.map_or_else(|| t!("change-all"), |n| n.to_string());
     let fields = |p: &Permit| {
         [
             (key!("change-holder"), text(&p.holder)),
             (key!("change-group"), text(&p.group)),
-            (key!("change-valid-from"), time(p.valid_from)),
-            (key!("change-valid-to"), time(p.valid_to)),
+            (key!("change-valid-from"), time(p.valid_from, Edge::Begins)),
+            (key!("change-valid-to"), time(p.valid_to, Edge::Ends)),
             (key!("change-spaces"), spaces(p.spaces)),
             (key!("change-hours"), hours(&p.hours)),
             (key!("change-lanes"), lanes(site, &p.lanes)),
@@ -101,20 +103,20 @@ fn lanes(site: &Site, lanes: &[LaneId]) -> String {
     }
 }
 
-fn exempted(say: Day, exemption: Option<&Exemption>) -> String {
+fn exempted(say: Say, exemption: Option<&Exemption>) -> String {
     match exemption {
         None => t!("change-exemption-taken-back"),
         Some(Exemption {
             until: Some(until), ..
-        }) => t!("change-exempted-until", day_words = say(*until)),
+        }) => t!("change-exempted-until", day_words = say(*until, Edge::Ends)),
         Some(_) => t!("change-exempted-without-end"),
     }
 }
 
 /// What holds for one plate instead of what the permit says.
-fn own_terms(site: &Site, say: Day, own: &PlateTerms) -> String {
-    let day = |at: Option<Timestamp>| at.map(say);
-    let (from, until) = (day(own.valid_from), day(own.valid_to));
+fn own_terms(site: &Site, say: Say, own: &PlateTerms) -> String {
+    let from = own.valid_from.map(|at| say(at, Edge::Begins));
+    let until = own.valid_to.map(|at| say(at, Edge::Ends));
     let from = from.unwrap_or_else(|| t!("change-at-once"));
     let until = until.unwrap_or_else(|| t!("change-no-end"));
     let (lanes, hours) = (lanes(site, &own.lanes), hours(&own.hours));
@@ -133,7 +135,7 @@ fn own_terms(site: &Site, say: Day, own: &PlateTerms) -> String {
 }
 
 /// When and where a permit lets in, and what the site file says of its group.
-pub(crate) fn when_and_where(site: &Site, say: Day, permit: &Permit) -> Vec<String> {
+pub(crate) fn when_and_where(site: &Site, say: Say, permit: &Permit) -> Vec<String> {
     let group = &permit.group;
     let (lanes, hours) = (lanes(site, &permit.lanes), hours(&permit.hours));
     let mut said = vec![t!("change-lets-in-at", lanes, hours)];
@@ -163,7 +165,7 @@ pub(crate) fn when_and_where(site: &Site, say: Day, permit: &Permit) -> Vec<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::format::moment;
+    use crate::catalogue::format::edge_of;
     use crate::domain::plate::Plate;
     use crate::domain::site::{GroupId, PermitId, hours};
     use jiff::tz::TimeZone;
@@ -181,7 +183,8 @@ mod tests {
     fn a_change_in_words() {
         let now: Timestamp = "2026-03-02T13:00:00Z".parse().unwrap();
         let vienna = TimeZone::get("Europe/Vienna").unwrap();
-        let say = |at| moment(at, &vienna, key!("format-date-clock"));
+        let say = |at, edge| edge_of(at, &vienna, edge);
+        let midnight: Timestamp = "2026-12-31T23:00:00Z".parse().unwrap();
         let site = Site::default();
         let check = |change: &dyn Fn(&mut Permit), expected: &[&str]| {
             let mut after = permit();
@@ -202,6 +205,15 @@ mod tests {
         check(
             &|p| p.valid_to = Some(now),
             &["valid to: not limited → 2 Mar 2026 14:00"],
+        );
+        // A day that ends something is said as it was typed: its last one.
+        check(
+            &|p| p.valid_to = Some(midnight),
+            &["valid to: not limited → 31 Dec 2026"],
+        );
+        check(
+            &|p| p.valid_from = Some(midnight),
+            &["valid from: not limited → 1 Jan 2027 00:00"],
         );
         check(
             &|p| {

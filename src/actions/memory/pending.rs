@@ -46,6 +46,14 @@ impl<T: Clone> Pending<T> {
         all.insert(key.to_owned(), (now, thing));
     }
 
+    /// What waits there waits under another key from now on.
+    pub(crate) fn rename(&self, key: &str, new: &str) {
+        let mut all = self.waiting.lock();
+        if let Some(waits) = all.remove(key) {
+            all.insert(new.to_owned(), waits);
+        }
+    }
+
     /// What waits there still.
     pub fn get(&self, key: &str, now: Instant) -> Option<T> {
         let all = self.waiting.lock();

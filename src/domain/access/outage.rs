@@ -42,6 +42,12 @@ impl Engine {
         }
     }
 
+    /// Whether a lane sees, as far as was told; one of which nothing was told does.
+    pub(crate) fn is_seeing(&self, lane: &LaneId) -> bool {
+        let memory = self.state.lanes.get(lane);
+        memory.is_none_or(|memory| memory.seeing)
+    }
+
     fn keep_outage(&mut self, from: Timestamp, until: Timestamp, lane: Option<LaneId>) {
         let all = &mut self.state.outages;
         let oldest = until - SignedDuration::from_hours(24 * OUTAGE_DAYS);

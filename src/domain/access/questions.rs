@@ -66,6 +66,18 @@ impl Engine {
         })
     }
 
+    /// The vehicle to which *open* at a lane would be booked now; `None`: none of those that were read.
+    pub(crate) fn opens_for(&self, lane: &LaneId, now: Timestamp) -> Option<Seq> {
+        if let Some(first) = self.first_question(lane) {
+            return Some(first);
+        }
+        let memory = self.state.lanes.get(lane)?;
+        let waiting = memory.waiting.as_ref().filter(|w| now <= w.until);
+        let uncrossed = memory.uncrossed.as_ref().filter(|u| now <= u.until);
+        let waiting = waiting.map(|w| w.case.decision);
+        waiting.or_else(|| uncrossed.map(|u| u.case.decision))
+    }
+
     fn take_question(&mut self, decision: Seq) -> Option<Question> {
         let all = &mut self.state.questions;
         let place = all.iter().position(|q| q.case.decision == decision)?;

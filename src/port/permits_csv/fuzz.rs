@@ -13,7 +13,7 @@ const SAID_MAX: usize = 1_000;
 fn write(permits: &[Permit]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let head = COLUMNS.map(str::to_owned);
-    for row in std::iter::once(head).chain(rows(permits)) {
+    for row in std::iter::once(head).chain(rows(permits, &jiff::tz::TimeZone::UTC)) {
         writer.write_record(row).unwrap_or_else(|e| panic!("{e}"));
     }
     let bytes = writer.into_inner().unwrap_or_else(|e| panic!("{e}"));

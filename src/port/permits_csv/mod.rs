@@ -589,16 +589,22 @@ fn one_word<T: PartialEq + Default>(
 }
 
 /// The list as it is read: a row for each plate.
-pub(crate) fn rows(permits: &[Permit]) -> impl Iterator<Item = [String; COLUMNS.len()]> {
+///
+/// Moments are written by the site's clock, with its offset from UTC.
+pub(crate) fn rows<'a>(
+    permits: &'a [Permit],
+    zone: &'a TimeZone,
+) -> impl Iterator<Item = [String; COLUMNS.len()]> + 'a {
     let plates = permits.iter().flat_map(|permit| {
         let plates = permit.plates.iter();
         plates.map(move |plate| (permit, plate))
     });
-    plates.map(|(permit, plate)| row(permit, plate))
+    plates.map(|(permit, plate)| row(permit, plate, zone))
 }
 
-fn row(permit: &Permit, plate: &Plate) -> [String; COLUMNS.len()] {
-    let time = |t: Option<Timestamp>| t.map_or_else(String::new, |t| t.to_string());
+fn row(permit: &Permit, plate: &Plate, zone: &TimeZone) -> [String; COLUMNS.len()] {
+    let local = |t: Timestamp| t.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%.f%:z");
+    let time = |t: Option<Timestamp>| t.map_or_else(String::new, |t| local(t).to_string());
     let exempt = permit.exempt.as_ref();
     let terms = permit.terms_of(plate);
     let list = match permit.list {
@@ -642,7 +648,7 @@ mod tests {
     fn write(permits: &[Permit]) -> String {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(COLUMNS).unwrap();
-        rows(permits).for_each(|row| writer.write_record(row).unwrap());
+        rows(permits, &TimeZone::UTC).for_each(|row| writer.write_record(row).unwrap());
         String::from_utf8(writer.into_inner().unwrap()).unwrap()
     }
 

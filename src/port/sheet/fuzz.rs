@@ -5,7 +5,7 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::{ROWS_MAX, TEXT_MAX, as_csv, write};
+use super::{ROWS_MAX, SheetText, TEXT_MAX, as_csv, write};
 use crate::port::permits_csv;
 
 /// A sheet whose text is longer is not written anew.
@@ -22,7 +22,7 @@ pub(crate) fn book(bytes: &[u8]) {
         true => as_csv(bytes),
         false => as_csv(&packed(&String::from_utf8_lossy(bytes))),
     };
-    let Ok(text) = text else {
+    let Ok(SheetText { text, .. }) = text else {
         return;
     };
     assert!(text.len() <= TEXT_MAX);
@@ -88,7 +88,8 @@ fn anew(cells: &[Vec<String>]) {
     let head: Vec<&str> = head.iter().map(String::as_str).collect();
     let made = write(head.iter().copied(), below.iter().cloned());
     let made = made.unwrap_or_else(|e| panic!("{e}: {cells:?}"));
-    let read = as_csv(&made).unwrap_or_else(|e| panic!("{e:?}: {cells:?}"));
+    let read = as_csv(&made).and_then(SheetText::sound);
+    let read: String = read.unwrap_or_else(|e| panic!("{e:?}: {cells:?}"));
     // What is empty at a row's end is not kept.
     let trimmed = |rows: &[Vec<String>]| {
         let rows = rows.iter().map(|row| {

@@ -142,7 +142,7 @@ async fn import(
 ) -> ApiResult<Imported> {
     let house = &state.house;
     let csv = match import.xlsx.is_empty() {
-        true => import.csv,
+        true => (import.csv, None),
         false => house.sheet_text(decoded(&import.xlsx)).await?,
     };
     let looked = house.look_over(&who, csv, import.replace).await?;

@@ -8,7 +8,7 @@ use jiff::civil;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use crate::catalogue::format::{decimal, moment, zoned};
+use crate::catalogue::format::{Edge, decimal, edge_of, moment, zoned};
 use crate::catalogue::{HtmlArgument, Key};
 use crate::domain::plate::{CharRead, Plate, PlateRead};
 use crate::web::html::icons::Icon;
@@ -55,9 +55,15 @@ impl Times {
         Stamp { at, shown }
     }
 
-    /// The same within a sentence, without markup.
-    pub(crate) fn day_words(&self, at: Timestamp) -> String {
-        self.day(at).shown
+    /// The end of something that is valid: of what ends at midnight, its last day.
+    pub(crate) fn end(&self, at: Timestamp) -> Stamp {
+        let shown = self.edge_words(at, Edge::Ends);
+        Stamp { at, shown }
+    }
+
+    /// A beginning or an end within a sentence, without markup.
+    pub(crate) fn edge_words(&self, at: Timestamp, edge: Edge) -> String {
+        edge_of(at, &self.zone, edge)
     }
 
     /// How long ago, in two units at most: `3 h 12 min`.
@@ -308,6 +314,17 @@ mod tests {
         check("2026-03-01T23:30:00Z", "00:30:00");
         check("2026-03-01T22:30:00Z", "1 Mar 23:30:00");
         check("2025-07-01T10:00:00Z", "1 Jul 2025 12:00");
+    }
+
+    #[test]
+    fn what_ends_at_midnight_ends_with_its_last_day() {
+        let check = |at: &str, expect: &str| {
+            assert_eq!(times().end(at.parse().unwrap()).shown, expect, "{at}");
+        };
+        check("2026-12-31T23:00:00Z", "31 Dec 2026");
+        check("2026-12-31T22:59:00Z", "31 Dec 2026 23:59");
+        check("2026-06-30T22:00:00Z", "30 Jun 2026");
+        check("2026-07-01T00:00:00Z", "1 Jul 2026 02:00");
     }
 
     #[test]

@@ -118,6 +118,8 @@ fn conflict(conflict: &Conflict) -> String {
             t!("pending-you-were-not-the-first", what = what)
         }
         Conflict::Dismissed(by) => t!("pending-was-dismissed", by),
+        Conflict::Behind(Some(plate)) => t!("pending-behind", plate),
+        Conflict::Behind(None) => t!("pending-behind-unread"),
         Conflict::NotThere => t!("pending-not-there"),
         Conflict::CannotBegin(why) => why.clone(),
     }

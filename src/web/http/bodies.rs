@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
+use percent_encoding::percent_decode;
 use serde_json::Value;
 use std::net::SocketAddr;
 use tokio::sync::SemaphorePermit;
@@ -134,6 +135,7 @@ async fn take(
     let kind = parts.headers.get(CONTENT_TYPE);
     let kind = kind.map_or(&b""[..], |kind| kind.as_bytes());
     match read {
+        Ok(Ok(bytes)) if !is_utf8(kind, &bytes) => Err(PageError::Unreadable(t!("body-not-utf-8"))),
         Ok(Ok(bytes)) if !is_typed(kind, &bytes) => {
             Err(PageError::Bad(t!("body-control-characters")))
         }
@@ -156,15 +158,30 @@ async fn take(
     }
 }
 
+/// Whether a body is UTF-8, what stands in a form behind `%` included: what is put in for bytes that are none would be kept and
+/// shown as if somebody had typed it.
+fn is_utf8(kind: &[u8], bytes: &[u8]) -> bool {
+    match is_form(kind) {
+        // `&`, `=` and `+` are never part of another character: the whole is UTF-8 if each field is.
+        true => percent_decode(bytes).decode_utf8().is_ok(),
+        false => std::str::from_utf8(bytes).is_ok(),
+    }
+}
+
+fn is_form(kind: &[u8]) -> bool {
+    kind.to_ascii_lowercase()
+        .starts_with(b"application/x-www-form-urlencoded")
+}
+
 /// Whether all texts of a body are such as people type: NUL and its kin end up in lists, logs and messages, and are somebody's
 /// try. What cannot be read here is refused by whoever wants to read it.
 fn is_typed(kind: &[u8], bytes: &[u8]) -> bool {
     let typed = |text: &str| !text.contains(|c: char| c.is_control() && !c.is_whitespace());
-    if kind.starts_with(b"application/x-www-form-urlencoded") {
+    if is_form(kind) {
         let mut fields = url::form_urlencoded::parse(bytes);
         return fields.all(|(key, value)| typed(&key) && typed(&value));
     }
-    if kind.starts_with(b"application/json") {
+    if kind.to_ascii_lowercase().starts_with(b"application/json") {
         let value = serde_json::from_slice::<Value>(bytes).ok();
         return value.is_none_or(|value| all_texts(&value, &typed));
     }
@@ -222,5 +239,25 @@ mod tests {
         check("text/csv", "permit,plate\r\nP1,W1\r\n", true);
         check("text/csv", "permit,plate\nP1,W\u{0}1", false);
         check("", "\u{1}", false);
+    }
+
+    #[test]
+    fn what_is_no_utf8_is_seen_in_every_kind_of_body() {
+        let check = |kind: &str, body: &[u8], expect: bool| {
+            assert_eq!(is_utf8(kind.as_bytes(), body), expect, "{kind} {body:?}");
+        };
+        let form = "application/x-www-form-urlencoded";
+        check(form, b"reason=J%C3%B6rg&a=+%2B", true);
+        check(form, "reason=Jörg".as_bytes(), true);
+        check(form, b"reason=100%&note=%zz", true);
+        check(form, b"reason=%FF%FE", false);
+        check(form, b"reason=%C3&note=%B6", false);
+        check(form, b"%FF=x", false);
+        check(form, b"reason=\xff", false);
+        check("Application/X-WWW-Form-Urlencoded", b"a=%FF", false);
+        check(form, b"reason=%ED%A0%80", false);
+        check("application/json", b"{\"a\":\"\xff\"}", false);
+        check("text/csv", b"permit,plate\nP1,\xff\n", false);
+        check("", b"\xff", false);
     }
 }

@@ -23,6 +23,8 @@ pub(crate) enum PageError {
     Forbidden(Key),
     /// What was sent makes no sense; the sentence says what.
     Bad(String),
+    /// What was sent cannot be read at all; the sentence says why.
+    Unreadable(String),
     /// Fields of what was sent make no sense: all that is wrong.
     Invalid(Vec<Wrong>),
     /// Something stands against it; the sentence says what.
@@ -56,7 +58,9 @@ impl PageError {
         match self {
             PageError::NotFound => StatusCode::NOT_FOUND,
             PageError::Forbidden(_) => StatusCode::FORBIDDEN,
-            PageError::Bad(_) | PageError::Invalid(_) => StatusCode::BAD_REQUEST,
+            PageError::Bad(_) | PageError::Unreadable(_) | PageError::Invalid(_) => {
+                StatusCode::BAD_REQUEST
+            }
             PageError::Refused(_) => StatusCode::CONFLICT,
             PageError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             PageError::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -74,7 +78,9 @@ impl PageError {
                 t!("error-the-address-is-wrong-or-what"),
             ),
             PageError::Forbidden(why) => (key!("error-not-done"), why.to_string()),
-            PageError::Bad(why) => (key!("error-that-could-not-be-understood"), why.clone()),
+            PageError::Bad(why) | PageError::Unreadable(why) => {
+                (key!("error-that-could-not-be-understood"), why.clone())
+            }
             PageError::Invalid(wrong) => {
                 let all: Vec<&str> = wrong.iter().map(|w| w.sentence.as_str()).collect();
                 (key!("error-that-could-not-be-understood"), all.join("\n"))

@@ -24,11 +24,15 @@ pub(crate) async fn admit(
         return Ok(());
     }
     let named = request.extract_parts::<RawPathParams>().await;
-    for (name, value) in &named.map_err(|_| NOT_YOURS)? {
+    for (name, value) in &named.map_err(|_| PageError::NotFound)? {
         let lane = match name {
-            "lane" => Some(LaneId::new(value)),
+            "lane" => {
+                let lane = LaneId::new(value);
+                let there = state.house.site.lane(&lane).is_some();
+                Some(there.then_some(lane).ok_or(PageError::NotFound)?)
+            }
             "seq" => {
-                let seq: Seq = value.parse().map_err(|_| NOT_YOURS)?;
+                let seq: Seq = value.parse().map_err(|_| PageError::NotFound)?;
                 let found = state.blocking(move |s| s.records.decision(seq));
                 // Where there is none, the handler says so.
                 found.await?.map(|decision| decision.lane)

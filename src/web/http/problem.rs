@@ -206,6 +206,7 @@ impl From<PageError> for Problem {
             PageError::NotFound => Problem::bare(StatusCode::NOT_FOUND),
             PageError::Forbidden(why) => Problem::new(Kind::Forbidden, why),
             PageError::Bad(why) => Problem::new(Kind::Invalid, why),
+            PageError::Unreadable(why) => Problem::new(Kind::Malformed, why),
             PageError::Invalid(wrong) => {
                 let said: Vec<&str> = wrong.iter().map(|w| w.sentence.as_str()).collect();
                 let mut fields: Vec<&str> = wrong.iter().map(|w| w.field).collect();

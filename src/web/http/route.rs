@@ -16,6 +16,8 @@ pub struct Route {
     pub least: Role,
     /// Who passes must have proved who they are a moment ago, see [`crate::web::pages::confirm`].
     pub fresh: bool,
+    /// Only a form that has this field as `true` is asked for it: without it nothing is changed. `None`: every one.
+    pub fresh_with: Option<&'static str>,
     /// What is sent to it may be large: a list of permits, see [`crate::web::http::bodies`].
     pub list: bool,
     /// What a program's token must open; `None`: for persons only.
@@ -33,6 +35,7 @@ impl Route {
             path,
             least,
             fresh: false,
+            fresh_with: None,
             list: false,
             scope: None,
             menu: None,

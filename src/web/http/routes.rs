@@ -61,6 +61,11 @@ impl Routes {
         self.last(|route| route.fresh = true)
     }
 
+    /// The same of forms that have this field as `true`.
+    pub(crate) fn fresh_with(self, field: &'static str) -> Routes {
+        self.fresh().last(|route| route.fresh_with = Some(field))
+    }
+
     /// The route named last takes lists.
     pub(crate) fn list(self) -> Routes {
         self.last(|route| route.list = true)

@@ -55,6 +55,15 @@ pub(crate) async fn fresh(
     if !route.fresh || who.is_program {
         return next.run(request).await;
     }
+    let asked = match &route.fresh_with {
+        Some(field) => has(request, field).await,
+        None => Ok((request, true)),
+    };
+    let request = match asked {
+        Ok((request, true)) => request,
+        Ok((request, false)) => return next.run(request).await,
+        Err(fault) => return fault.into_response(),
+    };
     let Passes { mut request, token } = match pass(&state, &who, request).await {
         Ok(passes) => passes,
         Err(answer) => return answer,
@@ -63,7 +72,9 @@ pub(crate) async fn fresh(
         return next.run(request).await;
     };
     let cookie = Cookie::Session.set(state.settings.https, Some(&token));
-    who.token_hash = token_hash(&token);
+    let before = std::mem::replace(&mut who.token_hash, token_hash(&token));
+    // What was looked over before the proof waits for the same person's word.
+    state.looked_over.rename(&before, &who.token_hash);
     request.extensions_mut().insert(who);
     let mut answer = next.run(request).await;
     // A handler that began a session of its own has its cookie already.
@@ -71,6 +82,16 @@ pub(crate) async fn fresh(
         answer.headers_mut().entry(SET_COOKIE).or_insert(cookie);
     }
     answer
+}
+
+/// Whether a form has a field as `true`.
+async fn has(request: Request, field: &str) -> Result<(Request, bool), PageError> {
+    let (parts, body) = request.into_parts();
+    // It has come whole, and was not too large.
+    let body = to_bytes(body, LIST_MAX).await.map_err(PageError::broken)?;
+    let mut fields = url::form_urlencoded::parse(&body);
+    let has = fields.any(|(name, value)| name == field && value == "true");
+    Ok((Request::from_parts(parts, Body::from(body)), has))
 }
 
 /// Lets a form pass, or gives what is answered in its place: the page that asks, or that something failed.

@@ -4,7 +4,7 @@
 use axum::http::HeaderMap;
 
 use crate::actions::ActionError;
-use crate::actions::calls::reset_helps;
+use crate::actions::calls::{Stand, reset_helps};
 use crate::domain::contradiction::Contradiction;
 use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq, StayId};
 use crate::domain::site::Direction;
@@ -16,6 +16,7 @@ use crate::web::pages::exemptions::choices;
 use crate::web::pages::findings::{self, FoundBox};
 use crate::web::pages::permits::is_exempt;
 use crate::web::pages::prelude::*;
+use crate::web::pages::rows::behind;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -44,6 +45,8 @@ struct EventPage {
     can_judge: bool,
     /// It stands before a shut gate, and this person may open for it.
     can_open: bool,
+    /// It stands before a shut gate, and this one before it.
+    behind: Option<(Seq, Badge)>,
     /// A reset takes away what stands against it.
     reset_helps: bool,
     /// It is a violation that nobody has looked at.
@@ -269,13 +272,17 @@ async fn page(state: WebState, who: Who, Path(seq): Path<Seq>) -> PageResult {
         .map_or(Direction::In, |l| l.direction);
     let found = findings::of(&state, &sort).await?.pop().flatten();
     let may_act = who.role >= Role::Attendant;
-    let stands = state.house.stands_there(seq, &decision.lane).await?;
+    let stand = state.house.stand(&decision).await?;
     let (previous, next) = beside(&state, &who, &decision, contradiction.is_some()).await?;
     let permit = permit_box(&state, &decision).await?;
     let not_exempt = permit.as_ref().is_some_and(|p| p.exempt.is_none());
     error::page(&EventPage {
         can_exempt: not_exempt && who.role >= Role::Supervisor,
-        can_open: may_act && stands && row.shut_out,
+        can_open: may_act && stand == Stand::First && row.shut_out,
+        behind: match &stand {
+            Stand::Behind(before) if may_act && row.shut_out => Some(behind(before)),
+            _ => None,
+        },
         reset_helps: reset_helps(&decision),
         can_acknowledge: may_act && !sort.is_empty() && found.is_none(),
         previous,
@@ -362,7 +369,7 @@ async fn permit_box(state: &WebState, decision: &Decision) -> Result<Option<Perm
             .as_ref()
             .filter(|_| exempt)
             .and_then(|e| e.until)
-            .map(|t| times.day(t)),
+            .map(|t| times.end(t)),
         exempt: permit.exempt.filter(|_| exempt).map(|e| e.reason),
     }))
 }

@@ -237,7 +237,7 @@ fn row(e: &Exempted, site: &Site, times: &Times) -> ExemptRow {
             false => state_of(exemption, times.now()),
         },
         from: exemption.from.map(|t| times.day(t)),
-        until: exemption.until.map(|t| times.day(t)),
+        until: exemption.until.map(|t| times.end(t)),
         ended: ended.map(|ended| (times.day(ended.at), ended.by.clone(), ended.why.clone())),
         places: places(exemption, site),
         reason: exemption.reason.clone(),

@@ -17,7 +17,7 @@ pub(super) fn routes() -> Routes {
     Routes::default()
         .get(Role::Supervisor, "/permits/import", page)
         .post(Role::Supervisor, "/permits/import", import)
-        .fresh()
+        .fresh_with(SURE)
         .list()
         .get(
             Role::Supervisor,
@@ -28,6 +28,8 @@ pub(super) fn routes() -> Routes {
         .fresh()
 }
 
+/// The field by which the person says that the preview is what is meant; see [`ImportForm::sure`].
+const SURE: &str = "sure";
 /// Changes that are shown before an import; the rest are counted.
 const PREVIEW_MAX: usize = 200;
 /// Plates that are shown of each.
@@ -100,7 +102,7 @@ impl Preview {
 impl PreviewRow {
     fn of(state: &WebState, change: &Change) -> Option<PreviewRow> {
         let times = state.times();
-        let say = |at| times.day_words(at);
+        let say = |at, edge| times.edge_words(at, edge);
         let (before, after) = (change.before.as_ref(), change.after.as_ref());
         let permit = after.or(before)?;
         let what = match (before, after) {
@@ -156,8 +158,9 @@ fn decoded(text: &str) -> Vec<u8> {
 
 /// First the preview, then, when `sure`, the import of what was looked over: not of what the text would mean by now.
 async fn import(state: WebState, who: Who, Form(mut form): Form<ImportForm>) -> PageResult {
+    let mut cells = None;
     if !form.xlsx.is_empty() {
-        form.text = state.house.sheet_text(decoded(&form.xlsx)).await?;
+        (form.text, cells) = state.house.sheet_text(decoded(&form.xlsx)).await?;
     }
     let name = LookedOver::name(&form.text, form.replace);
     let monotonic = state.house.clock.monotonic();
@@ -174,7 +177,7 @@ async fn import(state: WebState, who: Who, Form(mut form): Form<ImportForm>) -> 
     }
     let looked = state
         .house
-        .look_over(&who, form.text.clone(), form.replace)
+        .look_over(&who, (form.text.clone(), cells), form.replace)
         .await;
     let (preview, faults) = match looked {
         Err(ActionError::Invalid(faults)) => (None, faults.iter().map(refusals::fault).collect()),

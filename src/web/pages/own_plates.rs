@@ -169,7 +169,7 @@ fn show(state: &WebState, holder: &Holder, secret: &str, shown: Shown) -> PageRe
         csrf: csrf_of(secret),
         permit: permit.id.to_string(),
         holder: permit.holder.clone(),
-        until: permit.valid_to.map(|to| state.times().day(to)),
+        until: permit.valid_to.map(|to| state.times().end(to)),
         seen: permit.digest().to_string(),
         fields: (1..).zip(fields).collect(),
         fixed: fixed.iter().map(ToString::to_string).collect(),

@@ -10,6 +10,7 @@ use crate::port::desk::Asked;
 use crate::web::html::charts::percent;
 use crate::web::pages::event::{Near, near, why_all};
 use crate::web::pages::prelude::*;
+use crate::web::pages::rows::behind;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -27,6 +28,8 @@ pub(crate) struct PendingVehicle {
     pub(crate) inside: Option<String>,
     /// Seconds left for an answer, and what happens if nobody answers; `None`: it was not let in, and nobody is asked.
     pub(crate) asked: Option<(i64, Key)>,
+    /// It was not let in, and this one stands before it: number and plate.
+    pub(crate) behind: Option<(Seq, Badge)>,
     /// Its plate may be reset: that is what stands against it.
     pub(crate) can_reset: bool,
     /// Token of the session's forms; `None`: the person may not answer.
@@ -59,6 +62,7 @@ async fn one(state: &WebState, who: &Who, call: &Call) -> Result<PendingVehicle,
         near: near(state, decision).await?,
         inside: inside(state, who, decision).await?,
         asked: call.asked.as_ref().map(left),
+        behind: call.behind.as_ref().map(behind),
         can_reset: reset_helps(decision),
         csrf: (who.role >= Role::Attendant).then(|| who.csrf.clone()),
     })

@@ -270,7 +270,7 @@ async fn show(
     faults: Vec<Wrong>,
 ) -> PageResult {
     let times = state.times();
-    let say = |at| times.day_words(at);
+    let say = |at, edge| times.edge_words(at, edge);
     let when_and_where = match &permit {
         None => Vec::new(),
         Some(permit) => permit_changes::when_and_where(&state.house.site, &say, permit),
@@ -300,7 +300,7 @@ async fn show(
             reason: e.reason.clone(),
             by: e.by.clone(),
             from: e.from.map(|t| times.day(t)),
-            until: e.until.map(|t| times.day(t)),
+            until: e.until.map(|t| times.end(t)),
             places: exemptions::places(e, &state.house.site),
             state: exemptions::state_of(e, times.now()),
             uses,
@@ -380,7 +380,7 @@ async fn record(
         })
         .await?;
     let times = state.times();
-    let say = |at| times.day_words(at);
+    let say = |at, edge| times.edge_words(at, edge);
     let before = |i: usize| versions.get(i + 1).and_then(|v| v.permit.as_ref());
     let change = |(i, v): (usize, &Version)| Change {
         at: times.stamp(v.at),
@@ -433,6 +433,13 @@ async fn save(state: WebState, who: Who, Form(fields): Form<Fields>) -> PageResu
         }
     };
     let existing = state.house.find_permit(&form.id).await?;
+    if let Some(there) = existing.as_ref().filter(|_| form.adding) {
+        let why = t!("permit-number-there-is-a-permit-already", trim = there.id);
+        let told = Wrong::new("id", why);
+        if !faults.contains(&told) {
+            faults.insert(0, told);
+        }
+    }
     let shown = existing.filter(|_| !form.adding);
     let otherwise = catch_up(&state, &mut form, shown.as_ref()).await?;
     faults.extend(otherwise.into_iter().map(|said| Wrong::new("", said)));
@@ -455,7 +462,7 @@ async fn catch_up(
     let versions = state.blocking(book).await?;
     let mut before = versions.iter().filter_map(|v| v.permit.as_ref());
     let times = state.times();
-    let say = |at| times.day_words(at);
+    let say = |at, edge| times.edge_words(at, edge);
     let mut said = match before.find(|p| p.digest().to_string() == seen) {
         None => Vec::new(),
         before => permit_changes::difference(&state.house.site, &say, before, Some(now)),

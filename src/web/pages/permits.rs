@@ -187,7 +187,7 @@ async fn page(state: WebState, who: Who, Query(query): Query<PermitsQuery>) -> P
             .collect(),
         state: state_of(p, &times),
         exempt: is_exempt(p, &times) || groups.contains(&p.group),
-        valid_to: p.valid_to.map(|t| times.day(t)),
+        valid_to: p.valid_to.map(|t| times.end(t)),
     };
     let last = found.rows.last().filter(|_| found.more);
     let next = last.map(|p| query.address([query.sorted(), ("after", p.id.to_string())]));

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use askama::Template;
 use serde::Serialize;
 
+use crate::actions::calls::Before;
 use crate::catalogue::Key;
 use crate::domain::event::{Decision, Outcome, Permit, Reason, Seq};
-use crate::domain::fate::Fate;
+use crate::domain::fate::{Fate, Standing};
 use crate::domain::site::{Direction, PermitId};
 use crate::web::html::components::{Badge, Chip, Stamp, Times, Tone};
 use crate::web::html::icons::Icon;
@@ -37,6 +38,8 @@ pub(crate) struct Row {
     pub(crate) after: Option<After>,
     /// It stands before a shut gate: a person may open for it.
     pub(crate) shut_out: bool,
+    /// It was to pass, and the gate did not open.
+    pub(crate) gate_failed: bool,
 }
 
 /// Whose permit it is.
@@ -73,6 +76,7 @@ pub(crate) struct Stands {
     after: Option<After>,
     /// It stands before a shut gate.
     shut_out: bool,
+    gate_failed: bool,
 }
 
 impl Stands {
@@ -86,6 +90,7 @@ impl Stands {
             chip: labels::standing(decision, standing),
             after,
             shut_out: standing.is_shut_out(),
+            gate_failed: standing == Standing::GateFailed,
         }
     }
 }
@@ -149,6 +154,7 @@ impl Row {
             chip,
             after,
             shut_out,
+            gate_failed,
         } = Stands::of(times, decision, fate);
         Row {
             seq: decision.seq,
@@ -165,8 +171,14 @@ impl Row {
             pictured: decision.evidence.is_some(),
             after,
             shut_out,
+            gate_failed,
         }
     }
+}
+
+/// A vehicle that stands before another: number and plate.
+pub(crate) fn behind(before: &Before) -> (Seq, Badge) {
+    (before.decision, Badge(before.plate.clone()))
 }
 
 /// The holders of the permits that the decisions name.

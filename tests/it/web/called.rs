@@ -186,21 +186,100 @@ async fn nobody_is_let_in_for_another() {
         page.contains("data-denied class=\"is-denied\">On the deny list"),
         "{page}"
     );
-    // And for minutes only.
+    // And for minutes only: then nothing is offered for it any more, on no page.
+    let button = format!("data-action=\"/events/{behind}/open\"");
+    let event = admin.get(&format!("/events/{behind}")).await.body;
+    assert!(event.contains(&button), "{event}");
     park.clock.advance(std::time::Duration::from_secs(180));
     let page = admin.get("/").await.body;
     assert!(!page.contains("ask-shut"), "{page}");
-    // Open is still for it.
     let event = admin.get(&format!("/events/{behind}")).await.body;
-    assert!(
-        event.contains(&format!("data-action=\"/events/{behind}/open\"")),
-        "{event}"
-    );
+    assert!(!event.contains(&button), "{event}");
+    let path = format!("/events/{behind}/open");
+    let done = stay(&served, &mut admin, &path, &[("reason", "Late")]).await;
+    assert_eq!(done["good"], false, "{done}");
+    assert_eq!(orders(&park), []);
+}
+
+/// Where one that waits for an answer stands before it, *open* is for that one: the card says so, and offers nothing that cannot be.
+#[tokio::test]
+async fn a_card_says_which_vehicle_stands_before_it() {
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut admin = Person::inside(&served).await;
+    let mut live = admin
+        .request("GET", "/live/calls/stream")
+        .send()
+        .await
+        .unwrap();
+    read_until(&mut live, "{\"pending\":[],").await;
+    let first = park.ask("entry-1", "GZ771AB").await;
+    let seq = park.arrive("entry-1", INSIDE).await;
+    let before = format!("data-behind=\"{first}\"");
+    let open = format!("action=\"/events/{seq}/open\"");
+    let page = admin.get("/").await.body;
+    for (words, there) in [
+        (&*format!("id=\"pending-{seq}\""), true),
+        (&before, true),
+        ("GZ771AB</span> stands before it", true),
+        (&open, false),
+    ] {
+        assert_eq!(page.contains(words), there, "{words}: {page}");
+    }
+    let text = read_until(&mut live, "stands before it").await;
+    assert!(!text.contains(&open.replace('"', "\\\"")), "{text}");
     let event = admin.get(&format!("/events/{seq}")).await.body;
-    assert!(
-        !event.contains(&format!("data-action=\"/events/{seq}/open\"")),
-        "{event}"
-    );
+    assert!(event.contains("stands before it"), "{event}");
+    assert!(!event.contains(&open), "{event}");
+    let path = format!("/events/{seq}/open");
+    let done = stay(&served, &mut admin, &path, &[("reason", "Known to me")]).await;
+    assert_eq!(done["good"], false, "{done}");
+    let said = done["text"].as_str().unwrap();
+    assert!(said.contains("GZ771AB stands before it"), "{said}");
+    assert_eq!(orders(&park), []);
+    // As soon as that one has its answer, it is this one's turn.
+    let refuse = [("answer", "refuse")];
+    let done = stay(&served, &mut admin, &format!("/pending/{first}"), &refuse).await;
+    assert_eq!(done["good"], true, "{done}");
+    let page = admin.until("/", &open).await;
+    assert!(!page.contains(&before), "{page}");
+    let text = read_until(&mut live, &open.replace('"', "\\\"")).await;
+    assert!(text.contains(&format!("[[{seq},")), "{text}");
+}
+
+/// An opening at a lane is booked by the engine to whoever was refused there in the last ten minutes: the dialog names that vehicle,
+/// however long its call is over, and the answer does.
+#[tokio::test]
+async fn the_dialog_names_the_vehicle_that_an_opening_is_booked_to() {
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut admin = Person::inside(&served).await;
+    let ask = "/lanes/entry-1/opens-for";
+    for (minutes, booked) in [(0, true), (4, true), (9, true), (11, false)] {
+        park.arrive("entry-1", INSIDE).await;
+        park.clock
+            .advance(std::time::Duration::from_secs(60 * minutes));
+        let named = admin.get(ask).await;
+        assert_eq!(named.status, if booked { 200 } else { 204 }, "{minutes}");
+        let words = format!("{INSIDE}</span>");
+        assert_eq!(named.body.contains(&words), booked, "{}", named.body);
+        let done = stay(
+            &served,
+            &mut admin,
+            "/lanes/entry-1/open",
+            &[("reason", "x")],
+        )
+        .await;
+        let expect = match booked {
+            true => format!("Entry 1: the gate has been told to open for {INSIDE}."),
+            false => "Entry 1: the gate has been told to open.".to_owned(),
+        };
+        assert_eq!(done["text"], expect, "{minutes}");
+        park.clock.advance(std::time::Duration::from_secs(3_600));
+    }
+    assert_eq!(admin.get("/lanes/nowhere/opens-for").await.status, 404);
+    let mut vera = person(&served, &park, "vera", Role::Viewer);
+    assert_eq!(vera.get(ask).await.status, 403);
 }
 
 #[tokio::test]

@@ -49,7 +49,7 @@ async fn a_gate_is_opened_with_a_reason_only() {
             .get("/")
             .await
             .body
-            .contains("Entry 1: the gate has been told to open.")
+            .contains("Entry 1: the gate has been told to open")
     );
     assert!(
         !person.get("/").await.body.contains("asked to open."),

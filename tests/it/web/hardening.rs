@@ -525,6 +525,32 @@ async fn no_character_comes_in_that_nobody_types() {
     assert_eq!(park.permit("P-3000").await, None);
 }
 
+/// What is no UTF-8 is refused, whoever sends it where, and nothing comes of it.
+#[tokio::test]
+async fn what_is_no_utf8_comes_in_nowhere() {
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut person = Person::inside(&served).await;
+    let mut check = async |path: &str, kind: &str, body: &[u8]| {
+        let request = person.request("POST", path);
+        let request = request.header("x-csrf-token", person.csrf.clone());
+        let request = request.header("origin", served.base.clone());
+        let request = request.header("content-type", kind);
+        let got = person.send(request.body(body.to_vec())).await;
+        assert_eq!(got.status, 400, "{path}: {}", got.body);
+        assert!(got.body.contains("not valid UTF-8"), "{}", got.body);
+    };
+    let form = "application/x-www-form-urlencoded";
+    let (json, api) = ("application/json", "/api/v1/permit-imports");
+    check("/lanes/entry-1/open", form, b"reason=%FF%FE").await;
+    check("/lanes/entry-1/open", form, b"reason=Fire&%C3=1").await;
+    check("/passages", form, b"plate=W%E2%82").await;
+    check("/permits/import", form, b"text=permit,plate%0AP1,%FF").await;
+    check(api, json, b"{\"csv\":\"\xff\xfe\"}").await;
+    check("/login", form, b"name=%FF&password=x").await;
+    assert_eq!(park.told().len(), 0, "nothing reached the engine");
+}
+
 #[tokio::test]
 async fn a_password_that_is_tried_first_is_not_taken() {
     let served = serve(CarPark::day().await).await;

@@ -80,6 +80,9 @@ impl Desk for Unwilling {
     fn shut_out(&self, now: Timestamp) -> DeskFuture<'_, Vec<ShutOut>> {
         self.desk.shut_out(now)
     }
+    fn opens_for(&self, lane: LaneId, now: Timestamp) -> DeskFuture<'_, Option<Seq>> {
+        self.desk.opens_for(lane, now)
+    }
     fn kill_switch(&self) -> DeskFuture<'_, bool> {
         self.desk.kill_switch()
     }

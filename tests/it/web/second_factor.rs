@@ -408,6 +408,42 @@ async fn a_form_that_changes_much_asks_who_it_is_and_keeps_what_was_typed() {
     assert_eq!(person.post("/kill-switch", &form).await.status, 303);
 }
 
+/// Looking at what a list would change asks for nothing; taking it does, and what was looked over is taken then.
+#[tokio::test]
+async fn a_look_at_a_list_asks_for_no_password_and_taking_it_does() {
+    let served = serve(CarPark::day().await).await;
+    let mut person = Person::inside(&served).await;
+    person.get("/permits/import").await;
+    let text = "permit,holder,plate\r\nQ-1,New,Q1Q\r\n";
+    seconds(&served, 300);
+    for (text, status, words) in [
+        ("permit,holder\r\nQ-1,New", 422, "Nothing was imported"),
+        (text, 200, "This is what changes"),
+    ] {
+        let got = person.post("/permits/import", &[("text", text)]).await;
+        assert_eq!(got.status, status, "{}", got.body);
+        assert!(got.body.contains(words), "{words}: {}", got.body);
+    }
+    let sure = [("text", text), ("sure", "true")];
+    let got = person.post("/permits/import", &sure).await;
+    assert_eq!(got.status, 403, "{}", got.body);
+    assert_eq!(served.park.permit("Q-1").await, None);
+    let confirmed = [&sure[..], &[("confirm", NEW_PASSWORD)]].concat();
+    let got = person.post("/permits/import", &confirmed).await;
+    assert_eq!(got.status, 303, "{}", got.body);
+    assert!(served.park.permit("Q-1").await.is_some());
+    // So it is with taking it back.
+    let page = person.get("/permits/import").await.body;
+    let (_, rest) = page.split_once("href=\"/permits/imports/").unwrap();
+    let undo = format!("/permits/imports/{}", rest.split('"').next().unwrap());
+    person.get(&undo).await;
+    seconds(&served, 300);
+    assert_eq!(person.post(&undo, &[]).await.status, 403);
+    let got = person.post(&undo, &[("confirm", NEW_PASSWORD)]).await;
+    assert_eq!(got.status, 303, "{}", got.body);
+    assert_eq!(served.park.permit("Q-1").await, None);
+}
+
 #[tokio::test]
 async fn with_a_second_factor_the_code_confirms() {
     let served = serve(CarPark::day().await).await;

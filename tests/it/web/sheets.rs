@@ -57,7 +57,7 @@ async fn a_spreadsheet_is_imported_on_the_page() {
     assert_eq!(got.status, 200, "{}", got.body);
     assert!(got.body.contains("This is what changes"), "{}", got.body);
     // What is sent with the word is the text that was looked over.
-    let begin = "<textarea name=\"text\" hidden>";
+    let begin = "<textarea name=\"text\" hidden>\n";
     let text = got
         .body
         .split(begin)
@@ -71,6 +71,8 @@ async fn a_spreadsheet_is_imported_on_the_page() {
         .replace("&quot;", "\"")
         .replace("&#38;", "&")
         .replace("&amp;", "&");
+    // A browser ends each line so.
+    let text = text.replace('\n', "\r\n");
     let got = person
         .post("/permits/import", &[("text", &text), ("sure", "true")])
         .await;
@@ -86,6 +88,44 @@ async fn a_spreadsheet_is_imported_on_the_page() {
             .await;
         assert_eq!(got.status, 400, "{}", got.body);
         assert!(got.body.contains(words), "{}", got.body);
+    }
+}
+
+/// A cell that shows an error hides nothing else that is wrong: all of it is said at once, on the page and over the API.
+#[tokio::test]
+async fn all_that_is_wrong_with_a_spreadsheet_is_said_at_once() {
+    let served = serve(CarPark::day().await).await;
+    let mut person = Person::inside(&served).await;
+    let mut book = Workbook::new();
+    let page = book.add_worksheet();
+    for (column, name) in (0..).zip(["permit", "holder", "plate", "valid_to"]) {
+        page.write_string(0, column, name).unwrap();
+    }
+    page.write_string(1, 0, "Q1").unwrap();
+    page.write_string(1, 2, "Q1Q").unwrap();
+    page.write_string(1, 3, "31.02.2026").unwrap();
+    page.write_string(2, 0, "Q2").unwrap();
+    page.write_string(2, 2, "Q2Q").unwrap();
+    let wrong = rust_xlsxwriter::Formula::new("=1/0").set_result("#DIV/0!");
+    page.write_formula(2, 3, wrong).unwrap();
+    page.write_string(3, 0, "Q3").unwrap();
+    page.write_string(3, 2, "??").unwrap();
+    page.write_string(4, 2, "Q4Q").unwrap();
+    let file = base64(&book.save_to_buffer().unwrap());
+    let got = person.post("/permits/import", &[("xlsx", &file)]).await;
+    assert_eq!(got.status, 422, "{}", got.body);
+    let take = json!({ "xlsx": file });
+    let mut program = Program::of(&served, Role::Supervisor);
+    let path = "/api/v1/permit-imports";
+    let told = program.tell("POST", path, &take, "").await;
+    assert_eq!(told.status, 422, "{}", told.body);
+    for words in ["D3", "line 2", "line 3", "line 4", "line 5"] {
+        for body in [&got.body, &told.body] {
+            assert!(
+                body.to_lowercase().contains(&words.to_lowercase()),
+                "{words}: {body}"
+            );
+        }
     }
 }
 
@@ -249,5 +289,28 @@ async fn plates_are_searched_with_wildcards_and_counted() {
             page.contains(&format!("value=\"{typed}\"")),
             "{typed} stays in its field"
         );
+    }
+}
+
+/// As passages are, so are permits: by plate, number, holder and group.
+#[tokio::test]
+async fn permits_are_searched_with_wildcards() {
+    let served = serve(CarPark::day().await).await;
+    let mut person = Person::inside(&served).await;
+    for (typed, there) in [
+        ("W4?213*", true),
+        ("w-4* k", true),
+        ("W4?21", false),
+        ("p-10?1", true),
+        ("p-?1", false),
+        ("anna*", true),
+        ("*gruber", true),
+        ("anna?", false),
+        ("anna", true),
+    ] {
+        let got = person.post("/permits", &[("text", typed)]).await;
+        let page = person.get(&got.location).await.body;
+        let found = page.contains("href=\"/permits/P-1001\"");
+        assert_eq!(found, there, "{typed}: {page}");
     }
 }

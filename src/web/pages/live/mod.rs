@@ -6,6 +6,7 @@ use axum::response::IntoResponse;
 use sha2::{Digest, Sha256};
 
 use crate::actions::House;
+use crate::actions::orders::Done as Opened;
 use crate::catalogue::Key;
 use crate::domain::event::Decision;
 use crate::domain::site::{Lane, LaneId};
@@ -32,6 +33,7 @@ pub(super) fn routes() -> Routes {
         .get(Role::Viewer, "/live/calls/stream", calls::calls)
         .get(Role::Viewer, "/live/{lane}/picture", picture)
         .post(Role::Attendant, "/lanes/{lane}/open", open)
+        .get(Role::Attendant, "/lanes/{lane}/opens-for", opens_for)
         .post(Role::Attendant, "/kill-switch", kill_switch)
         .post(Role::Attendant, "/gates/{gate}/seen", health::seen)
 }
@@ -258,8 +260,38 @@ async fn open(
     let name = state.house.site.lane_name(&LaneId::new(&lane));
     let done = t!("live-the-gate-has-been-asked-to", name = name);
     let came = state.house.open(&who, &lane, &form.reason).await;
+    let booked = match came.as_ref().map(Opened::opened_for) {
+        Ok(Some(seq)) => state.house.decision(seq).await.ok(),
+        _ => None,
+    };
+    let done = match booked.and_then(|d| d.plate) {
+        Some(plate) => t!(
+            "live-the-gate-has-been-asked-to-for",
+            name = name,
+            plate = plate
+        ),
+        None => done,
+    };
     let said = came.map(|came| flash::by_hand(&came, done));
     flash::told((&state, &who, &headers), said, "/")
+}
+
+/// The vehicle that an opening would be booked to, for the dialog that asks for a reason.
+#[derive(Template)]
+#[template(path = "opens_for.html")]
+struct OpensFor {
+    row: Row,
+}
+
+/// 204: none of those that were read.
+async fn opens_for(state: WebState, Path(lane): Path<String>) -> PageResult {
+    let Some(decision) = state.house.opens_for(&lane).await? else {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    };
+    match rows(&state, std::slice::from_ref(&decision)).await?.pop() {
+        Some(row) => error::page(&OpensFor { row }),
+        None => Ok(StatusCode::NO_CONTENT.into_response()),
+    }
 }
 
 /// The kill switch's form.
