@@ -15,11 +15,11 @@ use parking_lot::Mutex;
 use plategate::clock::SystemClock;
 use plategate::config;
 use plategate::domain::event::fact::FactKind;
-use plategate::domain::event::{Input, JournalEntry, Output, Seq};
+use plategate::domain::event::{EvidenceId, Input, JournalEntry, Output, Seq};
 use plategate::domain::site::GatewayId;
 use plategate::port::journal::Entries;
 use plategate::port::records::RecordsError;
-use plategate::port::region::{Known, KnownLot, OwnGateway, OwnJournal, Telling};
+use plategate::port::region::{Known, KnownLot, LotState, OwnGateway, OwnJournal, Telling};
 use plategate::region::{Region, Settings};
 use plategate::supervise::Life;
 use tokio::sync::{broadcast, watch};
@@ -120,6 +120,20 @@ impl OwnGateway for Own {
     fn journal(&self) -> Arc<dyn OwnJournal> {
         Arc::new(Own(Arc::clone(&self.0)))
     }
+
+    fn state(&self) -> Telling<'_, LotState> {
+        Box::pin(async { Ok(LotState::default()) })
+    }
+
+    fn crop(&self, _: &EvidenceId) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn crops_missing(&self) -> Vec<(GatewayId, EvidenceId)> {
+        Vec::new()
+    }
+
+    fn keep_crop(&self, _: &(GatewayId, EvidenceId), _: Vec<u8>) {}
 }
 
 impl Entries for Own {
@@ -202,7 +216,10 @@ async fn run(all: Vec<Settings>, seconds: f64, per_s: f64) {
     }
     let others = gateways.len() as u64 - 1;
     let begun = Instant::now();
-    while gateways.iter().any(|(_, room)| room.peers().is_empty()) {
+    while gateways
+        .iter()
+        .any(|(_, room)| room.lots().now().peers.is_empty())
+    {
         assert!(
             begun.elapsed() < Duration::from_secs(120),
             "not all come into the region"

@@ -84,7 +84,7 @@ async function attendant(page) {
   await page.locator('.button-open').first().click();
   await page.getByRole('button', { name: 'Delivery' }).click();
   await page.getByRole('button', { name: 'Open the gate' }).click();
-  await says(page, 'the gate has been told to open.');
+  await says(page, 'the gate has been told to open');
   // A driver who was not let in rings: found, understood, put right.
   await page.goto(`${base}/violations`);
   await page.locator('.violation h2 a').first().click();

@@ -367,6 +367,7 @@ fn pages(seq: Seq) -> Vec<String> {
     // What is no page: streams, pictures, downloads.
     let none = [
         "stream",
+        "opens-for",
         "picture",
         "/evidence/",
         ".csv",
