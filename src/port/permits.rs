@@ -43,8 +43,6 @@ impl PermitState {
 pub(crate) enum PermitSort {
     #[default]
     Number,
-    /// By number as people sort: P2 before P10, in capitals or not.
-    Natural,
     Holder,
     Group,
     /// When they end; those without an end last.
@@ -55,7 +53,6 @@ impl PermitSort {
     pub(crate) fn key(self, permit: &Permit) -> SortKey {
         match self {
             PermitSort::Number => SortKey::Nothing,
-            PermitSort::Natural => SortKey::text(permit.id.as_str()),
             PermitSort::Holder => SortKey::text(&permit.holder),
             PermitSort::Group => SortKey::text(permit.group.as_str()),
             PermitSort::Until => SortKey::time(permit.valid_to),

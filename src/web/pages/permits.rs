@@ -124,7 +124,7 @@ impl PermitsQuery {
                 "holder" => PermitSort::Holder,
                 "group" => PermitSort::Group,
                 "until" => PermitSort::Until,
-                _ => PermitSort::Natural,
+                _ => PermitSort::Number,
             },
             down: sort.down,
             after: self.after.as_deref().map(PermitId::new),

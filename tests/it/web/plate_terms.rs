@@ -44,7 +44,7 @@ async fn a_hire_car_for_a_week() {
     assert!(page.contains("HIRE1 has its own terms"), "{page}");
     let list = person.get("/permits.csv").await.body;
     let row = list.lines().find(|l| l.contains("HIRE1")).unwrap();
-    assert!(row.contains("2026-03-08T00:00:00Z"), "{row}");
+    assert!(row.contains("2026-03-08T01:00:00+01:00"), "{row}");
     // A plate that is taken off takes its terms with it; terms of a plate that is not on the permit are a fault.
     let only = put(json!(["W1ANN"]), None);
     program.tell("PUT", ADDRESS, &only, "").await;
