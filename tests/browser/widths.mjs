@@ -33,7 +33,7 @@ await withBrowser({ viewport: { width: 1280, height: 800 } }, async (context) =>
     for (const path of paths.filter((path, place) => often.includes(path) || place % LANGUAGES.length === turn)) {
       await page.setViewportSize({ width: WIDTHS[0][0], height: WIDTHS[0][1] });
       await at(path);
-      await asks.first().waitFor({ state: 'visible', timeout: 60_000 });
+      await asks.first().waitFor({ state: 'visible', timeout: 30_000 }).catch(() => { throw new Error(`no call on ${path}, ${language}`); });
       for (const [width, height] of WIDTHS) {
         await page.setViewportSize({ width, height });
         const [beyond, what] = await wide();
