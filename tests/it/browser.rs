@@ -368,6 +368,8 @@ fn pages(seq: Seq) -> Vec<String> {
     let none = [
         "stream",
         "opens-for",
+        // Of a region, which this car park is not in: its pictures have no address here.
+        "/lots",
         "picture",
         "/evidence/",
         ".csv",
