@@ -74,6 +74,21 @@ impl SecretFrom {
         Some(env.or(file.map(|path| SecretFrom::File(path.into()))))
     }
 
+    /// Reads a section's `username` and where its password lies: both or neither, the name is empty then. `None`: noted in `fields`.
+    pub(crate) fn login(
+        fields: &mut Fields,
+        folder: &Path,
+    ) -> Option<(String, Option<SecretFrom>)> {
+        let username = fields.opt_str("username").unwrap_or("").to_owned();
+        let password = SecretFrom::read(fields, SecretFrom::PASSWORD)?;
+        if username.is_empty() != password.is_none() {
+            let hint = key!("fault-write-username-password-env-name");
+            fields.fault("username", t!("fault-set-but-user-name-or"), hint);
+            return None;
+        }
+        Some((username, password.map(|from| from.relative_to(folder))))
+    }
+
     /// Paths of the site file start from its folder.
     pub(crate) fn relative_to(self, folder: &Path) -> SecretFrom {
         match self {

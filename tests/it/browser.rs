@@ -368,7 +368,7 @@ fn pages(seq: Seq) -> Vec<String> {
     let none = [
         "stream",
         "opens-for",
-        // Of a region, which this car park is not in: its pictures have no address here.
+        // This car park is in no region, and has no pages of one.
         "/lots",
         "picture",
         "/evidence/",
@@ -424,7 +424,6 @@ async fn every_page_can_be_used_by_everybody() {
 
 /// On every page, with calls on show, nothing is wider than the screen: three languages, phone and desk.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "since the pages of lots were added it waits in vain for a call on one of the pages"]
 async fn calls_leave_every_page_as_wide_as_the_screen() {
     let served = serve(CarPark::day().await).await;
     let park = served.park.clone();

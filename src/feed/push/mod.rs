@@ -108,17 +108,11 @@ pub struct Credentials {
 
 impl Credentials {
     fn read(fields: &mut Fields, folder: &Path) -> Option<Credentials> {
-        let username = fields.opt_str("username").map(str::to_owned);
-        let password = SecretFrom::read(fields, SecretFrom::PASSWORD)?;
+        let (username, password) = SecretFrom::login(fields, folder)?;
         let token = SecretFrom::read(fields, ["token", "token_env", "token_file"])?;
-        if username.is_some() != password.is_some() {
-            let hint = key!("fault-write-username-password-env-name");
-            fields.fault("username", t!("fault-set-but-user-name-or"), hint);
-            return None;
-        }
         Some(Credentials {
-            username,
-            password: password.map(|from| from.relative_to(folder)),
+            username: Some(username).filter(|name| !name.is_empty()),
+            password,
             token: token.map(|from| from.relative_to(folder)),
         })
     }

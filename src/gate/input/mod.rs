@@ -205,16 +205,7 @@ pub async fn watch(
     let first = AtomicBool::new(true);
     let work = || async {
         let mut stopping = stop.clone();
-        let mut watcher = Watcher {
-            settings: &settings,
-            contacts: &contacts,
-            to: &to,
-            clock: &clock,
-            told: None,
-            crossed: None,
-            bounces: false,
-            silent: false,
-        };
+        let mut watcher = Watcher::new(&settings, &contacts, &to, &clock);
         // After a death nobody knows what was told last: the lane has no direction until the contact is read.
         let died = !first.swap(false, Ordering::Relaxed);
         tokio::select! {
@@ -241,7 +232,25 @@ struct Watcher<'a> {
     silent: bool,
 }
 
-impl Watcher<'_> {
+impl<'a> Watcher<'a> {
+    fn new(
+        settings: &'a Settings,
+        contacts: &'a Contacts,
+        to: &'a mpsc::Sender<Input>,
+        clock: &'a SharedClock,
+    ) -> Watcher<'a> {
+        Watcher {
+            settings,
+            contacts,
+            to,
+            clock,
+            told: None,
+            crossed: None,
+            bounces: false,
+            silent: false,
+        }
+    }
+
     /// `None`: the gateway is stopping.
     async fn run(&mut self, died: bool) -> Option<()> {
         let Settings { lane, contact, .. } = self.settings;
@@ -426,16 +435,7 @@ mod tests {
         );
         let (to, mut told) = mpsc::channel(16);
         let clock: SharedClock = scripted;
-        let mut watcher = Watcher {
-            settings: &settings,
-            contacts: &contacts,
-            to: &to,
-            clock: &clock,
-            told: None,
-            crossed: None,
-            bounces: false,
-            silent: false,
-        };
+        let mut watcher = Watcher::new(&settings, &contacts, &to, &clock);
         assert_eq!(watcher.until_fault().await.as_deref(), Some("the end"));
         let mut count = 0;
         while told.try_recv().is_ok() {

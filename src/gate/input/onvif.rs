@@ -197,18 +197,12 @@ pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Contact
             None
         }
     };
-    let username = fields.opt_str("username").unwrap_or("").to_owned();
-    let password = SecretFrom::read(fields, SecretFrom::PASSWORD)?;
+    let (username, password) = SecretFrom::login(fields, folder)?;
     let any_certificate = fields.bool("any_certificate", false);
-    if username.is_empty() != password.is_none() {
-        let hint = key!("fault-write-username-password-env-name");
-        fields.fault("username", t!("fault-set-but-user-name-or"), hint);
-        return None;
-    }
     let settings = Settings {
         url: parsed?,
         username,
-        password: password.map(|from| from.relative_to(folder)),
+        password,
         any_certificate,
     };
     Some(Arc::new(Watched {

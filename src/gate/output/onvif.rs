@@ -58,20 +58,14 @@ pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>
         fields.fault("url", t!("fault-no-web-address"), hint);
     }
     let relay = fields.str("relay", key!("fault-write-relays-token"));
-    let username = fields.opt_str("username").unwrap_or("").to_owned();
-    let password = SecretFrom::read(fields, SecretFrom::PASSWORD)?;
+    let (username, password) = SecretFrom::login(fields, folder)?;
     let any_certificate = fields.bool("any_certificate", false);
-    if username.is_empty() != password.is_none() {
-        let hint = key!("fault-write-username-password-env-name");
-        fields.fault("username", t!("fault-set-but-user-name-or"), hint);
-        return None;
-    }
     let pulse = fields.value("pulse_ms").and_then(toml::Value::as_integer);
     Some(Arc::new(Settings {
         url: url?,
         relay: relay?.to_owned(),
         username,
-        password: password.map(|from| from.relative_to(folder)),
+        password,
         any_certificate,
         pulse_ms: pulse.and_then(|ms| u32::try_from(ms).ok()).unwrap_or(500),
     }))

@@ -1,4 +1,5 @@
-//! Pictures of sightings: by number, so that no path of a request reaches the disk.
+//! Pictures of sightings: by number for people, by id for another gateway of the region. The store takes no id that leads out of its
+//! folder.
 
 use axum::extract::Query;
 use axum::http::HeaderMap;

@@ -169,6 +169,14 @@ pub(super) async fn health(gateway: &Gateway) -> (bool, String) {
     gateway.part("region").unwrap()
 }
 
+/// A gateway with this site file comes to say these words of its region.
+pub(super) async fn says(site: &Path, words: &str) {
+    let gateway = start(site).await;
+    let said = async || health(&gateway).await.1.contains(words);
+    eventually(&format!("it is said: {words}"), said).await;
+    gateway.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn facts_go_both_ways_whatever_becomes_of_link_and_database() {
     let mut place = Place::new(&["north", "south"]);
@@ -387,40 +395,30 @@ async fn what_the_database_does_not_allow_is_said_in_a_sentence() {
     let told = "SELECT told_seq FROM plategate.gateway WHERE name = 'south'";
     assert_eq!(place.cluster.sql(DATABASE, told), "0");
 
-    let check = async |site: &Path, word: &str| {
-        let gateway = start(site).await;
-        let mut told = String::new();
-        eventually(&format!("it is said: {word}"), async || {
-            told = health(&gateway).await.1;
-            told.contains(word)
-        })
-        .await;
-        gateway.stop().await;
-    };
     // The site file says another name than the role's.
     let misnamed = place.site("misnamed", "south", port);
     let site = place.site("wrong", "south", port);
     let text = std::fs::read_to_string(&site).unwrap();
     let wrong = text.replace("gateway = \"south\"", "gateway = \"north\"");
     std::fs::write(&misnamed, wrong).unwrap();
-    check(
+    says(
         &misnamed,
         "the role plategate_south is that of the gateway south",
     )
     .await;
     std::fs::write(&site, text.replace("\"campus\"", "\"harbour\"")).unwrap();
-    check(&site, "is campus, and the site file says harbour").await;
+    says(&site, "is campus, and the site file says harbour").await;
     std::fs::write(&site, text.replace("plategate_south@", "plategate_west@")).unwrap();
-    check(&site, "the database refuses the log-in").await;
+    says(&site, "the database refuses the log-in").await;
     std::fs::write(&site, text.replace("tls = false", "")).unwrap();
-    check(&site, "TLS").await;
+    says(&site, "TLS").await;
     std::fs::write(&site, text.replace(DATABASE, "postgres")).unwrap();
-    check(&site, "there is no region in").await;
+    says(&site, "there is no region in").await;
     place
         .cluster
         .sql(DATABASE, "UPDATE plategate.region SET form = 99");
     std::fs::write(&site, text).unwrap();
-    check(
+    says(
         &site,
         "has form 99, and this build knows form 1 at most: upgrade this gateway",
     )

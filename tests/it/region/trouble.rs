@@ -9,18 +9,6 @@ use super::postgres::*;
 use crate::gateway::program;
 use crate::patience::eventually;
 
-/// The first sentence of the region's health with these words.
-async fn says(site: &Path, words: &str) {
-    let gateway = start(site).await;
-    let mut told = String::new();
-    eventually(&format!("it is said: {words}"), async || {
-        told = health(&gateway).await.1;
-        told.contains(words)
-    })
-    .await;
-    gateway.stop().await;
-}
-
 fn rewritten(site: &Path, changes: &[(&str, &str)]) {
     let mut text = std::fs::read_to_string(site).unwrap();
     for (from, to) in changes {
