@@ -14,12 +14,7 @@ use crate::port::caller::Caller;
 use crate::port::desk::{Edited, LotKnown};
 use crate::port::evidence::Shot;
 use crate::port::lots::{LotPage, LotQuery, LotRow};
-use crate::port::region::{LotState, Peer, RegionNow, Unreached};
-
-/// A lot is silent when nothing has been heard of it for so long.
-const SILENT_S: f64 = 30.0;
-/// A clock that differs by more is told of.
-pub(crate) const CLOCK_MS: i64 = 2_000;
+use crate::port::region::{LotState, Peer, RegionNow, SILENT, Unreached};
 
 /// The region as a person sees it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -304,7 +299,9 @@ fn other_lot(now: &RegionNow, gateway: &GatewayId, known: Option<&LotKnown>) -> 
     });
     // Before the engine is told of it, the database knows.
     let silent = peer.as_ref().is_some_and(|p| {
-        now.down.is_none() && p.silent_s.is_some_and(|silent_s| silent_s >= SILENT_S)
+        now.down.is_none()
+            && p.silent_s
+                .is_some_and(|silent_s| silent_s >= SILENT.as_secs_f64())
     });
     let last_seen = peer.as_ref().and_then(|p| p.last_seen);
     LotView {

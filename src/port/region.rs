@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,10 @@ use crate::domain::site::{GateId, GatewayId, LaneId};
 
 /// A plate's picture that goes from lot to lot has so many bytes at most.
 pub const CROP_BYTES: usize = 20 * 1024;
+/// Whoever is not heard for so long is silent.
+pub(crate) const SILENT: Duration = Duration::from_secs(30);
+/// A clock that differs by more from the database's is told of.
+pub(crate) const AHEAD_MS: i64 = 2_000;
 
 /// What a method comes to; [`Gone`]: the desk has ended.
 pub type Telling<'a, T> = Pin<Box<dyn Future<Output = Result<T, Gone>> + Send + 'a>>;

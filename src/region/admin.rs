@@ -10,9 +10,9 @@ use super::link::{Address, Fault, limited, with};
 use super::receiver;
 use super::schema::{self, UPGRADES, form_here};
 use super::settings::is_name;
-use super::silence::SILENT;
 use crate::domain::site::GatewayId;
 use crate::port::region::Peer;
+use crate::port::region::SILENT;
 use crate::port::secret::Secret;
 
 /// Where the database is, and how one comes as its administrator.

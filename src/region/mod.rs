@@ -44,7 +44,7 @@ use crate::catalogue::format::moment;
 use crate::clock::SharedClock;
 use crate::domain::site::GatewayId;
 use crate::port::live::PartLive;
-use crate::port::region::{Lots, OwnGateway, Peer, PeerSaid, RegionNow};
+use crate::port::region::{AHEAD_MS, Lots, OwnGateway, Peer, PeerSaid, RegionNow};
 use crate::supervise::Life;
 pub use address::Tls;
 pub use link::{Address, Fault};
@@ -57,8 +57,6 @@ const AGAIN: (Duration, Duration) = (Duration::from_millis(500), Duration::from_
 /// A restored gateway's epoch by the time of day: so many seconds each, since the beginning of 2026.
 const EPOCHS_EVERY_S: i64 = 600;
 const EPOCHS_SINCE: i64 = 1_767_225_600;
-/// A clock that differs by more from the database's is told of.
-const AHEAD_MS: i64 = 2_000;
 
 /// The room. Cheap to clone.
 #[derive(Clone)]

@@ -9,10 +9,8 @@ use tokio::sync::watch;
 use super::{Around, stopped};
 use crate::domain::event::Input;
 use crate::domain::site::GatewayId;
-use crate::port::region::{Known, KnownLot, Peer};
+use crate::port::region::{Known, KnownLot, Peer, SILENT};
 
-/// Whoever is not heard for so long is silent.
-pub(super) const SILENT: Duration = Duration::from_secs(30);
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Runs until the stop.

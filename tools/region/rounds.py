@@ -8,7 +8,7 @@ import threading
 import time
 
 from .rows import Row, lost_or_twice, plates
-from .world import Folder, Region, say, until
+from .world import Folder, Region, say
 
 NAMES = ["north", "south", "west"]
 #: After so many rounds all comes to rest and is looked through; after so many of those the digests are compared, too.
@@ -50,9 +50,7 @@ def rounds(args) -> Row:
         region = Region(args.binary, folder, NAMES)
         traffic = None
         try:
-            for name in NAMES:
-                region.add(name).start()
-            until("all are in the region", lambda: (0, 0) not in region.there().values())
+            region.begin()
             traffic = Traffic(region, args.seed)
             done = run(args, row, region, traffic, rng)
             row.add("rounds done", done["rounds"], str(args.rounds), done["rounds"] >= args.rounds)

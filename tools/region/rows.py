@@ -83,12 +83,9 @@ def traffic(args) -> Row:
     with Folder() as folder:
         region = Region(args.binary, folder, names)
         try:
-            for name in names:
-                # By the text alone. A whole hour's stays within minutes, and more passbacks than anywhere: what is likely then is no
-                # question of links (`make misread-table` asks it).
-                region.add(name, lanes=2, entry="infer_missed_exits = false\n").start()
-            for name in names:
-                until(f"{name} is in the region", lambda n=name: region.there()[n] != (0, 0))
+            # By the text alone. A whole hour's stays within minutes, and more passbacks than anywhere: what is likely then is no
+            # question of links (`make misread-table` asks it).
+            region.begin(lanes=2, entry="infer_missed_exits = false\n")
             tries, refused = drive(region, rng, args.minutes * 60, args.rate)
             region.quiet()
             judge(row, region, tries, refused)
@@ -170,10 +167,7 @@ def latency(args) -> Row:
     with Folder() as folder:
         region = Region(args.binary, folder, names)
         try:
-            for name in names:
-                region.add(name).start()
-            for name in names:
-                until(f"{name} is in the region", lambda n=name: region.there()[n] != (0, 0))
+            region.begin()
             begun = {name: lot.last() for name, lot in region.lots.items()}
             cars, due = plates(rng, int(args.minutes * 60 * 10)), time.monotonic()
             for car in cars:
@@ -378,9 +372,7 @@ def restored(args) -> Row:
     with Folder() as folder:
         region = Region(args.binary, folder, names)
         try:
-            for name in names:
-                region.add(name).start()
-            until("all are in the region", lambda: (0, 0) not in region.there().values())
+            region.begin()
             drive(region, rng, 30, 600)
             region.quiet()
             region.cluster.stop()
@@ -467,9 +459,7 @@ def backup(args) -> Row:
     with Folder() as folder:
         region = Region(args.binary, folder, names)
         try:
-            for name in names:
-                region.add(name).start()
-            until("both are in the region", lambda: (0, 0) not in region.there().values())
+            region.begin()
             drive(region, rng, 20, 600)
             region.quiet()
             north = region.lots["north"]

@@ -374,7 +374,6 @@ class Region:
 
     def __init__(self, binary: Path, folder: Path, names: list[str], *settings: str) -> None:
         self.binary, self.folder, self.names = binary, folder, names
-        self.digest_binary = Path(os.environ.get("DIGEST_BINARY", binary))
         self.cluster = Cluster(folder / "postgres", *settings)
         (folder / "admin").write_text(PASSWORD)
         self.cables: dict[str, Cable] = {}
@@ -389,6 +388,12 @@ class Region:
         done = self.admin(*args)
         if done.returncode:
             raise RuntimeError(done.stdout + done.stderr)
+
+    def begin(self, lanes: int = 1, **more: str) -> None:
+        """All its lots are started, and in the region."""
+        for name in self.names:
+            self.add(name, lanes, **more).start()
+        until("all are in the region", lambda: (0, 0) not in self.there().values())
 
     def admin(self, *args: str) -> subprocess.CompletedProcess[str]:
         url = f"postgres://admin@127.0.0.1:{self.cluster.port}/{DATABASE}"
@@ -424,7 +429,7 @@ class Region:
         """Of each lot, which must have been stopped."""
         found = {}
         for name, lot in self.lots.items():
-            done = subprocess.run([str(self.digest_binary), "region", "digest", str(lot.site)], capture_output=True, text=True)
+            done = subprocess.run([str(self.binary), "region", "digest", str(lot.site)], capture_output=True, text=True)
             if done.returncode:
                 raise RuntimeError(f"region digest {name}: {done.stdout}{done.stderr}")
             found[name] = done.stdout.strip().rsplit(" ", 1)[-1]

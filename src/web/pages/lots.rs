@@ -1,7 +1,8 @@
 //! Lots: every lot of the region, what is not well there, and whose news are missing.
 
-use crate::actions::lots::{CLOCK_MS, LotView, RegionView};
+use crate::actions::lots::{LotView, RegionView};
 use crate::catalogue::format::number;
+use crate::port::region::AHEAD_MS;
 use crate::web::pages::layout::LOTS;
 use crate::web::pages::prelude::*;
 
@@ -118,7 +119,7 @@ fn troubles(times: &Times, lot: &LotView) -> Vec<String> {
             part => t!("lots-part-other", part),
         });
     }
-    if let Some(ms) = lot.ahead_ms.filter(|ms| ms.abs() > CLOCK_MS) {
+    if let Some(ms) = lot.ahead_ms.filter(|ms| ms.abs() > AHEAD_MS) {
         let by_s = ms.unsigned_abs().div_ceil(1_000);
         all.push(match ms > 0 {
             true => t!("lots-clock-ahead", by_s),
