@@ -42,7 +42,7 @@ INPUT, RELAY, PLATE = "tns1:Device/Trigger/DigitalInput", "tns1:Device/Trigger/R
 EXPECTED = {
     (TEV, "CreatePullPointSubscription"): "http://www.onvif.org/ver10/events/wsdl/EventPortType/CreatePullPointSubscriptionRequest",
     (TEV, "GetEventProperties"): "http://www.onvif.org/ver10/events/wsdl/EventPortType/GetEventPropertiesRequest",
-    (TEV, "GetServiceCapabilities"): "http://www.onvif.org/ver10/events/wsdl/EventPortType/GetServiceCapabilitiesRequest",
+    (TEV, "GetServiceCapabilities"): "http://www.onvif.org/ver10/events/wsdl/EventPortType/GetServiceCapabilities",
     (TEV, "PullMessages"): f"{PULLS}/PullMessagesRequest",
     (TEV, "SetSynchronizationPoint"): f"{PULLS}/SetSynchronizationPointRequest",
     (WSNT, "Renew"): f"{MANAGES}/RenewRequest",
@@ -225,7 +225,8 @@ class Onvif(Device):
 
     def _addressed(self, ask: Request, asked: Asked) -> str | None:
         """The action: needed where the service is one of WS-Notification, right wherever it is written."""
-        wanted = EXPECTED.get((ask.space, ask.name)) or f"{ask.space}/{ask.name}"
+        # The actions of deviceIO are written otherwise than its namespace.
+        wanted = EXPECTED.get((ask.space, ask.name)) or f"{ask.space.replace('deviceIO', 'deviceio')}/{ask.name}"
         written = [ask.addressed("Action")]
         _, _, more = asked.headers.get("Content-Type", "").partition("action=")
         written += [more.partition(";")[0].strip().strip('"')] if more else []

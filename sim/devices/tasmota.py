@@ -27,6 +27,7 @@ from device import Answer, Asked, Device, LogIn, Relay, arguments
 from mqtt import Link
 
 VERSION = "14.3.0"
+MAC = "5CCF7F000019"
 NEED = "Need user=<username>&password=<password>"
 LONGEST_PULSE = 64900
 STATES = {"0": False, "off": False, "false": False, "1": True, "on": True, "true": True}
@@ -89,7 +90,7 @@ class Tasmota(Device):
         """Its first link to the broker since it was switched on."""
         self._acts = threading.RLock()
         self.link = None if args.broker is None else Link(
-            args.broker, f"DVES_{id(self) & 0xFFFFFF:06X}", f"cmnd/{self.topic}/#", (f"tele/{self.topic}/LWT", "Offline"), self.hello, self.heard_topic)
+            args.broker, f"DVES_{MAC[6:]}_{self.topic}", f"cmnd/{self.topic}/#", (f"tele/{self.topic}/LWT", "Offline"), self.hello, self.heard_topic)
         for method in ("GET", "POST"):
             self.page(method, "/cm", self._cm, open_to_all=True)
         self.page("GET", "/", lambda _: Answer(200, "<html><head><title>Tasmota - Main Menu</title></head></html>", "text/html"))
@@ -132,6 +133,21 @@ class Tasmota(Device):
                 self.say("tele", f"INFO{number}", plain({f"Info{number}": info}))
             for relay in self.relays:
                 self.tell_power(relay.number)
+            self.discovered()
+
+    def discovered(self) -> None:
+        """What Home Assistant reads of a board, as the firmware publishes it by itself."""
+        places = range(8)
+        config = {
+            "ip": "192.0.2.19", "dn": "Tasmota", "fn": ["Tasmota"] + [None] * 7, "hn": self.topic, "mac": MAC, "md": "Generic", "ty": 0,
+            "if": 0, "ofln": "Offline", "onln": "Online", "state": ["OFF", "ON", "TOGGLE", "HOLD"], "sw": VERSION, "t": self.topic,
+            "ft": "%prefix%/%topic%/", "tp": ["cmnd", "stat", "tele"], "rl": [int(n < len(self.relays)) for n in places],
+            "swc": [self.modes[n] if n < len(self.modes) else -1 for n in places], "swn": [None] * 8, "btn": [0] * 8,
+            "so": {"4": 0, "11": 0, "13": 0, "17": 0, "20": 0, "30": 0, "68": 0, "73": 0, "82": 0, "114": 0, "117": 0},
+            "lk": 0, "lt_st": 0, "bat": 0, "dslp": 0, "sho": [0] * 4, "sht": [], "ver": 1,
+        }
+        for what, payload in (("config", config), ("sensors", {"sn": self.sensor(), "ver": 1})):
+            self.link.publish(f"tasmota/discovery/{MAC}/{what}", plain(payload), True)
 
     def word(self, number: int) -> str:
         """A board of one relay calls it POWER."""
@@ -252,6 +268,8 @@ class Tasmota(Device):
         number = self._one(number, len(self.switches))
         if to:
             self.modes[number - 1] = whole(to, SWITCH_MODES)
+            if self.link is not None:
+                self.discovered()
         return {f"SwitchMode{number}": self.modes[number - 1]}
 
     def _retain(self, name: str, to: str) -> dict[str, Any]:
@@ -281,7 +299,7 @@ class Tasmota(Device):
                             "Power": bits, "PowerOnState": self.power_on_state, "LedState": 1, "SwitchTopic": "0",
                             "SwitchMode": self.modes, "SensorRetain": int(self.retains["SENSORRETAIN"]), "PowerRetain": int(self.retains["POWERRETAIN"])}},
             "2": {"StatusFWR": {"Version": f"{VERSION}(release-tasmota)", "Hardware": "ESP8266EX"}},
-            "5": {"StatusNET": {"Hostname": self.topic, "IPAddress": "192.0.2.19", "Mac": "5C:CF:7F:00:00:19"}},
+            "5": {"StatusNET": {"Hostname": self.topic, "IPAddress": "192.0.2.19", "Mac": ":".join(MAC[n:n + 2] for n in range(0, 12, 2))}},
             "10": {"StatusSNS": self.sensor()}, "11": {"StatusSTS": self.state()},
         }
         known["8"] = known["10"]
@@ -295,7 +313,7 @@ class Tasmota(Device):
 
     def heard_topic(self, topic: str, payload: str) -> None:
         _, _, word = topic.partition(f"cmnd/{self.topic}/")
-        if word.upper() == "BACKLOG":
+        if word.upper() in ("BACKLOG", "BACKLOG0"):
             return self._backlog(payload, "mqtt")
         self._answered(word, payload, self.act(word, payload, "mqtt"))
 
@@ -308,7 +326,7 @@ class Tasmota(Device):
         self.say("stat", place, plain(said))
 
     def _backlog(self, orders: str, by: str) -> None:
-        for one in list(filter(None, (o.strip() for o in orders.split(";"))))[:BACKLOG_MOST]:
+        for one in [o.strip() for o in orders.split(";") if o.strip() not in ("", "NoDelay")][:BACKLOG_MOST]:
             word, _, to = one.partition(" ")
             self._answered(word, to, self.act(word, to, by))
 
@@ -319,7 +337,7 @@ class Tasmota(Device):
         word, _, to = form.get("cmnd", "").strip().partition(" ")
         if not word:
             return self._json({"WARNING": "Enter command cmnd="})
-        if word.upper() == "BACKLOG":
+        if word.upper() in ("BACKLOG", "BACKLOG0"):
             self._backlog(to, "http")
             return self._json({})
         said = self.act(word, to, "http")
