@@ -272,6 +272,12 @@ impl PlateRead {
         Plate(self.chars.iter().map(|c| c.best().0).collect())
     }
 
+    /// Whether that is its most likely text. Asked of many reads at once, so nothing is made for it.
+    pub(crate) fn is_text(&self, plate: &Plate) -> bool {
+        let read = self.chars.iter().map(|c| c.best().0);
+        plate.as_str().chars().eq(read)
+    }
+
     /// The lowest character's probability: a plate is as sure as its weakest character (domain notes, complaint 25).
     pub fn confidence(&self) -> f32 {
         self.chars.iter().map(|c| c.best().1).fold(1.0, f32::min)

@@ -295,7 +295,7 @@ impl Engine {
     }
 
     pub(super) fn is_text_of(&self, seen: &Arrival, before: &Recent) -> bool {
-        self.is_same(&before.plate, &seen.text) || before.read.text() == seen.text
+        self.is_same(&before.plate, &seen.text) || before.read.is_text(&seen.text)
     }
 
     fn is_misread_of(&self, seen: &Arrival, memory: &LaneMemory, before: &Recent) -> bool {

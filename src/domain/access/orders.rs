@@ -172,7 +172,7 @@ impl Engine {
                 } else if permit.is_some() {
                     stay.former_permit = None;
                 }
-                let very_text = stay.read.as_ref().is_some_and(|r| r.text() == plate);
+                let very_text = stay.read.as_ref().is_some_and(|r| r.is_text(&plate));
                 stay.known = listed && very_text;
                 stay.permit = permit;
                 if before != (stay.credential, stay.permit.clone(), stay.known) {
