@@ -252,12 +252,13 @@ class Onvif(Device):
             raise Fault("Sender", f"wsa:To is not the address of {place}", "wsa:DestinationUnreachable")
         with self._lock:
             point = self.points.get(int(number or 0))
-            if point is not None and point.ends < self.now:
+            expired = point is not None and point.ends < self.now
+            if expired:
                 del self.points[point.number]
-                self.note(what="expired", number=point.number)
-                point.end()
-                point = None
-        if point is None:
+        if expired:
+            self.note(what="expired", number=point.number)
+            point.end()
+        if point is None or expired:
             raise unknown(int(number or 0) <= self.numbers)
         return point
 
