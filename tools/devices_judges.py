@@ -338,13 +338,12 @@ def tasmota_mqtt():
         asyncio.run(tasmota_judge(device, port))
 
 
-async def tasmota_judge(device, port):
-    """hatasmota is what Home Assistant knows of these boards; it is handed a client of the broker."""
+async def connected(port):
+    """hatasmota's hands at the broker: it is handed a client."""
     import paho.mqtt.client as mqtt
-    from hatasmota.discovery import TasmotaDiscovery
     from hatasmota.mqtt import ReceiveMessage, TasmotaMQTTClient
 
-    loop, listening, heard = asyncio.get_running_loop(), {}, asyncio.Queue()
+    loop, listening, numbers = asyncio.get_running_loop(), {}, itertools.count()
     client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2)
 
     async def told(message):
@@ -366,7 +365,6 @@ async def tasmota_judge(device, port):
     async def unsubscribe(state):
         return state or {}
 
-    numbers = itertools.count()
     client.on_message = lambda _client, _data, message: asyncio.run_coroutine_threadsafe(told(message), loop)
     end = time.monotonic() + LIMIT_S
     while True:
@@ -378,9 +376,15 @@ async def tasmota_judge(device, port):
                 raise
             await asyncio.sleep(0.05)
     client.loop_start()
-    hands = TasmotaMQTTClient(publish, subscribe, unsubscribe)
-    await publish("cmnd/barrier/Backlog", "PulseTime1 3; PowerOnState 0; SwitchMode1 15", 1, False)
-    found = asyncio.Queue()
+    return TasmotaMQTTClient(publish, subscribe, unsubscribe)
+
+
+async def tasmota_judge(device, port):
+    """hatasmota is what Home Assistant knows of these boards."""
+    from hatasmota.discovery import TasmotaDiscovery
+
+    hands, found, heard, seen = await connected(port), asyncio.Queue(), asyncio.Queue(), []
+    await hands.publish("cmnd/barrier/Backlog", "PulseTime1 3; PowerOnState 0; SwitchMode1 15", 1)
 
     async def discovered(config, mac):
         await found.put((config, mac))
@@ -396,10 +400,9 @@ async def tasmota_judge(device, port):
     that(config["t"] == "barrier" and config["rl"][0] == 1, f"hatasmota discovers {mac}: {config['dn']} {config['sw']}")
     relay, switch = relay_and_switch(config, hands)
     for name, one in (("relay", relay), ("switch", switch)):
-        one.set_on_availability_callback(lambda up, name=name: heard.put_nowait((name, "there", up)) and None)
+        one.set_on_availability_callback(lambda up, name=name: heard.put_nowait((name, "there", up)))
         one.set_on_state_callback(lambda on, name=name, **_: heard.put_nowait((name, "on", on)))
         await one.subscribe_topics()
-    seen = []
 
     async def until(wanted, what):
         while wanted not in seen:
@@ -416,7 +419,6 @@ async def tasmota_judge(device, port):
     await until(("switch", "on", True), "a switch that closes is told")
     device.tell("cut")
     await until(("relay", "there", False), "a broken link is told by its last will")
-    client.loop_stop()
 
 
 def relay_and_switch(config, hands):

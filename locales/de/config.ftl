@@ -314,6 +314,7 @@ fault-is-lanes-own-camera = ist die eigene Kamera der Spur
 fault-write-another-camera = schreiben Sie die id einer anderen [[camera]], oder lassen Sie es weg
 fault-onvif-has-no-events = { $at } hat keine Ereignisse: Sie braucht ONVIF Profile M, eingeschaltet
 fault-onvif-no-subscription = { $at } richtet kein Abonnement für Ereignisse ein
+fault-onvif-clock-moved = die Uhr von { $at } geht jetzt anders: Das Gerät wurde neu gestartet, oder die Uhr gestellt
 fault-onvif-not-understood = { $at } antwortet etwas, das nicht verstanden wird
 fault-write-file-or-url-of-list = schreiben Sie, wo die Liste liegt: file = "/srv/permits/list.csv", oder url = "https://…"
 fault-write-group-or-permit = schreiben Sie group = "residents" oder permit = "P-17"

@@ -314,6 +314,7 @@ fault-is-lanes-own-camera = is the lane's own camera
 fault-write-another-camera = write the id of another [[camera]], or drop it
 fault-onvif-has-no-events = { $at } has no events: it needs ONVIF Profile M, switched on
 fault-onvif-no-subscription = { $at } makes no subscription for events
+fault-onvif-clock-moved = the clock of { $at } is another one now: it was restarted, or set
 fault-onvif-not-understood = { $at } answers something that is not understood
 fault-write-file-or-url-of-list = write where the list lies: file = "/srv/permits/list.csv", or url = "https://…"
 fault-write-group-or-permit = write group = "residents", or permit = "P-17"

@@ -314,6 +314,7 @@ fault-is-lanes-own-camera = es la propia cámara del carril
 fault-write-another-camera = escriba el id de otra [[camera]], o quítelo
 fault-onvif-has-no-events = { $at } no tiene eventos: necesita ONVIF Profile M, activado
 fault-onvif-no-subscription = { $at } no crea una suscripción de eventos
+fault-onvif-clock-moved = el reloj de { $at } es otro ahora: se ha reiniciado o se ha ajustado
 fault-onvif-not-understood = { $at } responde algo que no se entiende
 fault-write-file-or-url-of-list = escriba dónde está la lista: file = "/srv/permits/list.csv", o url = "https://…"
 fault-write-group-or-permit = escriba group = "residents" o permit = "P-17"

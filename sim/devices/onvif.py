@@ -24,7 +24,7 @@ from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape, quoteattr
 
 from device import Answer, Asked, Device, LogIn, Relay, arguments
-from soap import TDS, TEV, TMD, TT, WSNT, Fault, Request, Tokens, duration_s, envelope, fields, instant, request, text
+from soap import TDS, TEV, TMD, TT, WSA, WSNT, Fault, Request, Tokens, duration_s, envelope, fields, instant, request, text
 
 PULLS = "http://www.onvif.org/ver10/events/wsdl/PullPointSubscription"
 MANAGES = "http://docs.oasis-open.org/wsn/bw-2/SubscriptionManager"
@@ -94,6 +94,7 @@ class Onvif(Device):
         self.points: dict[int, Point] = {}
         self.numbers = 0
         self.renew_refused = args.no_renew
+        self.most_s, self.prolongs = args.most_s, not args.no_prolong
         self.relay = Watched(self, "RO_1")
         self.settings = ("Bistable", 1.0, "open")
         self.inputs = {"DI_1": False, "DI_2": False}
@@ -243,19 +244,21 @@ class Onvif(Device):
         if self.by_parameter:
             found = ask.header.find("{urn:emulator}SubscriptionId") if ask.header is not None else None
             number = text(found)
-            if not number.isdecimal():
+            marked = found is not None and found.get(f"{{{WSA}}}IsReferenceParameter") == "true"
+            if not marked or not number.isdecimal():
                 raise Fault("Sender", "the reference parameter SubscriptionId is missing", "wsa:MessageAddressingHeaderRequired")
         place = "event_service" if self.by_parameter else f"sub/{number}"
         if not (ask.addressed("To") or "").endswith(f"/onvif/{place}"):
             raise Fault("Sender", f"wsa:To is not the address of {place}", "wsa:DestinationUnreachable")
         with self._lock:
             point = self.points.get(int(number or 0))
-            if point is not None and point.ends < self.now:
+            expired = point is not None and point.ends < self.now
+            if expired:
                 del self.points[point.number]
-                self.note(what="expired", number=point.number)
-                point.end()
-                point = None
-        if point is None:
+        if expired:
+            self.note(what="expired", number=point.number)
+            point.end()
+        if point is None or expired:
             raise unknown(int(number or 0) <= self.numbers)
         return point
 
@@ -413,14 +416,14 @@ class Onvif(Device):
         """The end of a subscription, by its own clock."""
         now = self.now
         if not written:
-            return now + timedelta(seconds=LASTS_S)
+            return now + timedelta(seconds=min(LASTS_S, self.most_s))
         try:
             ends = now + timedelta(seconds=duration_s(written)) if written.startswith("P") else instant(written)
         except ValueError as fault:
             raise Fault("Sender", str(fault), "ter:InvalidArgVal") from None
         if ends <= now:
             raise Fault("Sender", f"{written} is over: it is {stamp(now)}", refused)
-        return ends
+        return min(ends, now + timedelta(seconds=self.most_s))
 
     def _times(self, point: Point, prefix: str) -> str:
         return (f"<{prefix}:CurrentTime>{stamp(self.now)}</{prefix}:CurrentTime>"
@@ -439,7 +442,8 @@ class Onvif(Device):
                 raise Fault("Receiver", "it is being pulled already", "ter:ConcurrentPull")
             point.pulled = True
             began = time.monotonic()
-            point.ends = max(point.ends, self.now + timedelta(seconds=wait_s + LASTS_S))
+            if self.prolongs:
+                point.ends = max(point.ends, self.now + timedelta(seconds=wait_s + min(LASTS_S, self.most_s)))
             try:
                 point.more.wait_for(lambda: point.waiting or point.gone, wait_s)
                 if point.gone:
@@ -559,5 +563,7 @@ if __name__ == "__main__":
     parser.add_argument("--by-parameter", action="store_true", help="all pull points have one address, and a parameter tells them apart")
     parser.add_argument("--discrete", metavar="SECONDS", help='the only lengths of its pulse, as "0.5 1 2"')
     parser.add_argument("--no-renew", action="store_true", help="Renew is refused")
+    parser.add_argument("--no-prolong", action="store_true", help="a pull does not prolong its pull point: it must be renewed")
+    parser.add_argument("--most-s", type=float, default=86400.0, help="the longest that a pull point lasts (default %(default)s)")
     chosen = parser.parse_args()
     raise SystemExit(Onvif(chosen).serve(chosen))

@@ -13,7 +13,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::ask::{self, Ask, Asker, Fault, User};
-use super::soap::{KIND, Request};
+use super::soap::{KIND, Request, parameters};
 use super::tree;
 
 const DIGITAL_INPUT: &str = "Device/Trigger/DigitalInput";
@@ -26,6 +26,9 @@ const LASTS: &str = "PT120S";
 pub(crate) const LOCK_OUT: Duration = Duration::from_secs(600);
 /// More than this between two questions without an event would be a device that does not wait.
 pub(crate) const PAUSE: Duration = Duration::from_millis(250);
+
+/// A device whose clock has moved by more, was restarted or set: what was signed by its old one is refused.
+const CLOCK_MOVED: SignedDuration = SignedDuration::from_secs(2);
 
 /// What a question came to.
 #[derive(Debug)]
@@ -56,8 +59,21 @@ pub(crate) enum Wait {
 /// A subscription at a device.
 pub(crate) struct PullPoint {
     device: Device,
-    /// Where its events are pulled.
+    place: Place,
+}
+
+/// Where something is asked of a device.
+struct Place {
     target: String,
+    /// What it wants to be shown there.
+    parameters: String,
+}
+
+impl Place {
+    fn at(target: &str) -> Place {
+        let (target, parameters) = (target.to_owned(), String::new());
+        Place { target, parameters }
+    }
 }
 
 impl PullPoint {
@@ -80,8 +96,13 @@ impl PullPoint {
         };
         device.ahead = device.clock(now).await?;
         let events = device.events(now).await?;
-        let target = device.subscribe(&events, now).await?;
-        Ok(PullPoint { device, target })
+        let place = device.subscribe(&events, now).await?;
+        Ok(PullPoint { device, place })
+    }
+
+    /// By so much the device's clock was ahead of ours when the subscription was made.
+    pub(crate) fn ahead(&self) -> SignedDuration {
+        self.device.ahead
     }
 
     /// Asks the device to tell how everything stands. One that cannot has told it at the subscription, or never does.
@@ -92,8 +113,8 @@ impl PullPoint {
         let body =
             "<t:SetSynchronizationPoint xmlns:t=\"http://www.onvif.org/ver10/events/wsdl\"/>";
         let action = "http://www.onvif.org/ver10/events/wsdl/PullPointSubscription/SetSynchronizationPointRequest";
-        let request = self.device.request((&self.target, action, body), now);
-        let asked = self.device.ask(&self.target, request).await;
+        let request = self.device.request(&self.place, (action, body), now);
+        let asked = self.device.ask(&self.place.target, request).await;
         asked.map(drop).map_err(|f| trouble(f, &self.device.at))
     }
 
@@ -112,7 +133,11 @@ impl PullPoint {
         );
         let action =
             "http://www.onvif.org/ver10/events/wsdl/PullPointSubscription/PullMessagesRequest";
-        self.device.text((&self.target, action, &body), now).await
+        let asked = self.device.text(&self.place, (action, &body), now).await;
+        match asked {
+            Err(Trouble::Login) => Err(self.device.why_refused(now).await),
+            asked => asked,
+        }
     }
 }
 
@@ -123,6 +148,7 @@ const CLOCK: &str = "<d:GetSystemDateAndTime xmlns:d=\"http://www.onvif.org/ver1
 pub(crate) fn hello() -> Ask {
     let request = Request {
         to: None,
+        parameters: "",
         action: "http://www.onvif.org/ver10/device/wsdl/GetSystemDateAndTime",
         body: CLOCK,
         user: None,
@@ -152,40 +178,60 @@ impl Device {
         Ok(theirs.map_or(SignedDuration::ZERO, |theirs| theirs.duration_since(now)))
     }
 
+    /// A log-in that was taken before is refused: because the device's clock is another one, or because of the password.
+    async fn why_refused(&self, now: Timestamp) -> Trouble {
+        match self.clock(now).await {
+            Ok(ahead) if moved(self.ahead, ahead) => {
+                Trouble::Other(t!("fault-onvif-clock-moved", at = &self.at))
+            }
+            _ => Trouble::Login,
+        }
+    }
+
     /// Where events are asked for.
-    async fn events(&self, now: Timestamp) -> Result<String, Trouble> {
+    async fn events(&self, now: Timestamp) -> Result<Place, Trouble> {
         let body = "<d:GetCapabilities xmlns:d=\"http://www.onvif.org/ver10/device/wsdl\"><d:Category>Events</d:Category></d:GetCapabilities>";
         let action = "http://www.onvif.org/ver10/device/wsdl/GetCapabilities";
-        let text = self.text((DEVICE, action, body), now).await?;
+        let text = self.text(&Place::at(DEVICE), (action, body), now).await?;
         let tree = self.body(&text)?;
         let place = "GetCapabilitiesResponse.Capabilities.Events.XAddr";
         let address = tree::text_at(&tree, place);
         let path = address.and_then(|a| path_of(&a));
-        path.ok_or_else(|| Trouble::Other(t!("fault-onvif-has-no-events", at = &self.at)))
+        let path =
+            path.ok_or_else(|| Trouble::Other(t!("fault-onvif-has-no-events", at = &self.at)))?;
+        Ok(Place::at(&path))
     }
 
     /// A new subscription: where its events are pulled.
-    async fn subscribe(&self, events: &str, now: Timestamp) -> Result<String, Trouble> {
+    async fn subscribe(&self, events: &Place, now: Timestamp) -> Result<Place, Trouble> {
         let body = format!(
             "<t:CreatePullPointSubscription xmlns:t=\"http://www.onvif.org/ver10/events/wsdl\">\
              <t:InitialTerminationTime>{LASTS}</t:InitialTerminationTime></t:CreatePullPointSubscription>"
         );
         let action = "http://www.onvif.org/ver10/events/wsdl/EventPortType/CreatePullPointSubscriptionRequest";
-        let text = self.text((events, action, &body), now).await?;
+        let text = self.text(events, (action, &body), now).await?;
         let tree = self.body(&text)?;
         let place = "CreatePullPointSubscriptionResponse.SubscriptionReference.Address";
         let address = tree::text_at(&tree, place);
         let path = address.and_then(|a| path_of(&a));
-        path.ok_or_else(|| Trouble::Other(t!("fault-onvif-no-subscription", at = &self.at)))
+        let target =
+            path.ok_or_else(|| Trouble::Other(t!("fault-onvif-no-subscription", at = &self.at)))?;
+        let parameters = parameters(&text);
+        Ok(Place { target, parameters })
     }
 
     /// A question as whoever we are.
-    fn request(&self, (target, action, body): (&str, &str, &str), now: Timestamp) -> String {
+    fn request(&self, place: &Place, (action, body): (&str, &str), now: Timestamp) -> String {
         let theirs = now.saturating_add(self.ahead).unwrap_or(now);
-        let to = self.base.join(target).ok().map(|url| url.to_string());
+        let to = self
+            .base
+            .join(&place.target)
+            .ok()
+            .map(|url| url.to_string());
         let user = self.user.as_ref();
         let request = Request {
             to: to.as_deref(),
+            parameters: &place.parameters,
             action,
             body,
             user: user.map(|(name, secret)| (name.as_str(), secret, theirs)),
@@ -193,8 +239,14 @@ impl Device {
         request.text()
     }
 
-    async fn text(&self, asked: (&str, &str, &str), now: Timestamp) -> Result<String, Trouble> {
-        self.answer(asked.0, self.request(asked, now)).await
+    async fn text(
+        &self,
+        place: &Place,
+        asked: (&str, &str),
+        now: Timestamp,
+    ) -> Result<String, Trouble> {
+        let question = self.request(place, asked, now);
+        self.answer(&place.target, question).await
     }
 
     async fn ask(&self, target: &str, body: String) -> Result<(u16, String), Fault> {
@@ -266,6 +318,12 @@ fn path_of(address: &str) -> Option<String> {
         Some(query) => format!("{}?{query}", url.path()),
         None => url.path().to_owned(),
     })
+}
+
+/// Whether a clock that was so far ahead is another one now.
+pub(crate) fn moved(before: SignedDuration, now: SignedDuration) -> bool {
+    now.checked_sub(before)
+        .is_none_or(|by| by.abs() > CLOCK_MOVED)
 }
 
 /// The time that a device says it is, in an answer to `GetSystemDateAndTime`.

@@ -536,6 +536,28 @@ fn a_dahua_camera_streams() {
     }
 }
 
+/// A Dahua camera has few sockets, and one that is all streams shows no picture any more: each break leaves the next one alone.
+#[test]
+fn a_dahua_camera_keeps_its_sockets() {
+    let camera = Device::start("dahua", &["--password", PASSWORD]);
+    let keys = streaming("dahua", &camera);
+    let _lot = Lot::open(&keys, "driver = \"recorder\"", "", "");
+    let opened = |open: bool| {
+        let streams = camera.heard("stream");
+        streams.iter().filter(|s| s["open"] == open).count()
+    };
+    for round in 1..=4 {
+        until_or(
+            || opened(true) == round,
+            || format!("{:?}", camera.heard("stream")),
+        );
+        assert_eq!(opened(false), round - 1, "one at a time");
+        assert_eq!(camera.tell("drop", &json!({}))["ended"], 1);
+    }
+    let asked = camera.heard("asked");
+    assert!(asked.iter().all(|a| a["status"] != 400), "{asked:?}");
+}
+
 /// Published events carry the local time as if it were UTC, and the true one as `RealUTC`.
 #[test]
 fn a_dahua_stream_tells_local_time() {

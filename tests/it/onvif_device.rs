@@ -137,6 +137,93 @@ fn the_contacts_of_an_odd_onvif_device_share_its_only_pull_point() {
     assert_eq!(device.bad_log_ins(), 0);
 }
 
+/// It was restarted and its clock is wrong from then on: what is signed by the clock that it had is unauthorised.
+#[test]
+fn an_onvif_device_whose_clock_is_another_after_a_restart_is_found_again() {
+    let device = Device::start("onvif", &["--password", PASSWORD]);
+    let keys = at(&device, "secret");
+    let gate = format!("driver = \"onvif\"\nrelay = \"RO_1\"\n{keys}");
+    let camera = format!("maker = \"onvif\"\n{keys}");
+    let lot = Lot::open(
+        &camera,
+        &gate,
+        "",
+        &contact("safety", &device, "input = \"DI_2\""),
+    );
+    is_quiet(&device, 2);
+    device.tell("read", &json!({"plate": "B725HR"}));
+    lot.opens_for("B725HR");
+    device.gave_pulses("RO_1", 1);
+    device.tell("clock", &json!({"ahead_s": -30_000_000}));
+    until("what is asked is refused", || {
+        device.heard("refused").len() >= 2
+    });
+    device.tell("forget", &json!({"relays": true}));
+    until_or(
+        || device.heard("subscribed").len() >= 4,
+        || format!("{:?}", device.heard("refused")),
+    );
+    // Nothing opens until it is known anew how wrong its clock is.
+    for _ in 0..3 {
+        is_quiet(&device, 2);
+    }
+    device.tell("read", &json!({"plate": "M483KL"}));
+    lot.opens_for("M483KL");
+    device.gave_pulses("RO_1", 2);
+    assert_eq!(lot.opened(), ["B725HR", "M483KL"]);
+    let refused = device.heard("refused");
+    assert!(refused.len() <= 3, "devices lock accounts: {refused:?}");
+}
+
+/// Its clock is an hour ahead, its pull points end soon whether they are asked or not, and it does not renew them.
+#[test]
+fn an_onvif_device_that_renews_nothing_is_subscribed_to_anew() {
+    let device = Device::start(
+        "onvif",
+        &[
+            "--password",
+            PASSWORD,
+            "--ahead-s",
+            "3600",
+            "--most-s",
+            "20",
+            "--no-prolong",
+            "--no-renew",
+        ],
+    );
+    let camera = format!("maker = \"onvif\"\n{}", at(&device, "secret"));
+    let lot = Lot::open(&camera, "driver = \"recorder\"", "", "");
+    for (number, plate) in ["B725HR", "M483KL"].into_iter().enumerate() {
+        until("it is subscribed to", || {
+            device.heard("subscribed").len() > number
+        });
+        is_quiet(&device, 1);
+        device.tell("read", &json!({"plate": plate}));
+        lot.is_seen(plate);
+    }
+    assert!(!device.heard("expired").is_empty());
+    assert_eq!(device.bad_log_ins(), 0);
+}
+
+/// All pull points of some devices have one address: a parameter that comes back tells them apart.
+#[test]
+fn the_pull_points_of_an_onvif_device_may_be_told_apart_by_a_parameter() {
+    let device = Device::start("onvif", &["--password", PASSWORD, "--by-parameter"]);
+    let (camera, keys) = hikvision_that_posts(&[]);
+    let more = contact("crossing", &device, "input = \"DI_1\"");
+    let gate = "driver = \"recorder\"";
+    let lot = Lot::open(&keys, gate, "crossing = \"input\"", &more);
+    is_quiet(&device, 1);
+    camera.tell("read", &json!({"plate": "B725HR"}));
+    lot.opens_for("B725HR");
+    crosses(&lot, &device, "DI_1");
+    assert!(
+        device.heard("fault").is_empty(),
+        "{:?}",
+        device.heard("fault")
+    );
+}
+
 /// What `doctor` says of a lot whose contact has these keys.
 fn doctor(contact: &str) -> String {
     let folder = tempfile::tempdir().unwrap();

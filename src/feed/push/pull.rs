@@ -32,6 +32,7 @@ impl Push {
         let user = self.settings.login.user().map_err(Trouble::Other)?;
         let point = PullPoint::subscribe((url, user, false), at, self.taking.wall()).await?;
         self.taking.connected();
+        self.taking.clock_is(point.ahead());
         self.begins(t!("fault-follows-camera", at));
         loop {
             let asked = self.taking.now();

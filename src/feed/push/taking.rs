@@ -18,6 +18,7 @@ use crate::domain::plate::{CharRead, Plate, PlateRead};
 use crate::domain::site::LaneId;
 use crate::feed::{Captured, Deliver};
 use crate::port::evidence::KeepSent;
+use crate::port::onvif::moved;
 use crate::port::reads::{PLAIN, sighting};
 
 /// A connection that was made again has told what it had kept when nothing has come for so long.
@@ -64,6 +65,8 @@ struct State {
     once: Once,
     skew: Skew,
     skew_told: bool,
+    /// By so much the device's clock was ahead when it was asked for it.
+    ahead: Option<SignedDuration>,
     after_break: AfterBreak,
     opens_by_itself: bool,
     /// Pictures of this moment are told apart by it.
@@ -142,6 +145,7 @@ impl Taking {
                 once: Once::default(),
                 skew: Skew::default(),
                 skew_told: false,
+                ahead: None,
                 after_break: AfterBreak::begins(Break::Start, with.clock.monotonic()),
                 opens_by_itself: false,
                 pictures: 0,
@@ -154,6 +158,15 @@ impl Taking {
     pub(super) fn connected(&self) {
         let begins = AfterBreak::begins(Break::Connection, self.now());
         self.state.lock().after_break = begins;
+    }
+
+    /// The device has said what time it is. What was learned of another clock that it had before is worth nothing.
+    pub(super) fn clock_is(&self, ahead: SignedDuration) {
+        let mut state = self.state.lock();
+        let before = state.ahead.replace(ahead);
+        if before.is_some_and(|before| moved(before, ahead)) {
+            state.skew = Skew::default();
+        }
     }
 
     /// The time of the clock on the wall.

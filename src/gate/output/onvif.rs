@@ -17,7 +17,7 @@ use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
 use crate::gate::millis;
 use crate::port::fields::Fields;
-use crate::port::onvif::clock_in;
+use crate::port::onvif::{clock_in, moved};
 use crate::port::secret::{Secret, SecretFrom};
 use crate::port::soap::{KIND, Request, escaped};
 use crate::supervise::Life;
@@ -220,16 +220,38 @@ impl Relay {
     /// Asks as whoever we are, by the device's clock.
     async fn ask(&self, action: &str, body: &str) -> Result<String, GateFault> {
         self.refuse_while_locked()?;
-        let asked = self.state.lock().ahead;
-        let ahead = match asked {
+        let known = self.state.lock().ahead;
+        let ahead = match known {
             Some(ahead) => ahead,
             None => self.clocks().await?,
         };
+        let answer = self.post(action, body, self.user(ahead)).await;
+        if !is_refused(&answer) {
+            return answer;
+        }
+        // It was restarted, or its clock was set: what was signed by the old one says nothing of the password.
+        if known.is_some()
+            && let Ok(now) = self.clocks().await
+            && moved(ahead, now)
+        {
+            let again = self.post(action, body, self.user(now)).await;
+            if !is_refused(&again) {
+                return again;
+            }
+        }
+        let mut state = self.state.lock();
+        state.ahead = None;
+        state.locked_until = Some(self.clock.monotonic() + LOCK_OUT);
+        drop(state);
+        answer
+    }
+
+    /// Who we are, at a time by the device's clock.
+    fn user(&self, ahead: SignedDuration) -> Option<(&str, &Secret, Timestamp)> {
         let theirs = self.clock.now().saturating_add(ahead);
         let theirs = theirs.unwrap_or(Timestamp::MAX);
         let secret = self.secret.as_ref();
-        let user = secret.map(|s| (self.settings.username.as_str(), s, theirs));
-        self.post(action, body, user).await
+        secret.map(|s| (self.settings.username.as_str(), s, theirs))
     }
 
     /// By how much the device's clock is ahead.
@@ -253,6 +275,7 @@ impl Relay {
         let action = format!("{WSDL}/{action}");
         let request = Request {
             to: None,
+            parameters: "",
             action: &action,
             body,
             user,
@@ -267,12 +290,7 @@ impl Relay {
         }
         let refused = text.contains("NotAuthorized") || text.contains("FailedAuthentication");
         if refused || status == StatusCode::UNAUTHORIZED {
-            let mut state = self.state.lock();
-            // Its clock may have been set since it was asked.
-            let first = state.ahead.take().is_some() && self.secret.is_some();
-            state.locked_until = Some(self.clock.monotonic() + LOCK_OUT);
-            drop(state);
-            return Err(self.fault(match first {
+            return Err(self.fault(match user.is_some() {
                 true => GateFaultKind::LoginRefused {
                     digest: true,
                     locked_out: true,
@@ -319,6 +337,15 @@ impl Relay {
             None => Ok(()),
         }
     }
+}
+
+/// Whether it is because of the log-in that there is no answer.
+fn is_refused(answer: &Result<String, GateFault>) -> bool {
+    let Err(fault) = answer else { return false };
+    matches!(
+        fault.what,
+        GateFaultKind::LoginRefused { .. } | GateFaultKind::LoginWanted
+    )
 }
 
 /// The text of the first element of this name, whatever its prefix, at or behind a place.

@@ -2,6 +2,7 @@
 //! commands and flags, reasons, metrics.
 
 mod commands;
+mod field;
 mod site_file;
 mod words;
 

@@ -25,6 +25,7 @@ mod field;
 mod museum;
 mod onvif;
 mod shared_port;
+mod vehicles;
 
 /// A maker whose cameras say `alive`, `plate TEXT`, or `vehicle`.
 struct Plain;
