@@ -18,6 +18,8 @@ impl Engine {
             return;
         }
         let before = what.before;
+        // Nothing may have come since for long: what is over is not to be kept with the state.
+        self.forget_old(self.state.now);
         let state = &mut self.state;
         state.traces.retain(|_, trace| trace.at >= before);
         state.departures.retain(|departure| departure.at >= before);
