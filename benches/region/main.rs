@@ -19,7 +19,7 @@ use plategate::domain::event::{EvidenceId, Input, JournalEntry, Output, Seq};
 use plategate::domain::site::GatewayId;
 use plategate::port::journal::Entries;
 use plategate::port::records::RecordsError;
-use plategate::port::region::{Known, KnownLot, LotState, OwnGateway, OwnJournal, Telling};
+use plategate::port::region::{Known, KnownLot, Left, LotState, OwnGateway, OwnJournal, Telling};
 use plategate::region::{Region, Settings};
 use plategate::supervise::Life;
 use tokio::sync::{broadcast, watch};
@@ -134,6 +134,14 @@ impl OwnGateway for Own {
     }
 
     fn keep_crop(&self, _: &(GatewayId, EvidenceId), _: Vec<u8>) {}
+
+    fn crops_gone(&self, _: Vec<EvidenceId>) -> Vec<EvidenceId> {
+        Vec::new()
+    }
+
+    fn keep_region_key(&self, _: &str) -> Result<(), RecordsError> {
+        Ok(())
+    }
 }
 
 impl Entries for Own {
@@ -151,6 +159,14 @@ impl Entries for Own {
 impl OwnJournal for Own {
     fn epochs(&self) -> Result<Vec<(u32, Seq)>, RecordsError> {
         Ok(vec![(0, 1)])
+    }
+
+    fn left_after(&self, _: (Seq, Seq), _: u32) -> Result<Vec<Left>, RecordsError> {
+        Ok(Vec::new())
+    }
+
+    fn newest_wish(&self) -> Result<Option<Timestamp>, RecordsError> {
+        Ok(None)
     }
 }
 

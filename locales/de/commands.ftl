@@ -245,6 +245,7 @@ cmd-subject-inside = Sein Fahrzeug ist vermutlich drinnen: Das geht, wenn es hin
 cmd-subject-on-permit = Es steht auf einer Berechtigung: Nehmen Sie es dort heraus, dann geht auch, was sie war.
 cmd-subject-young = Lesungen der letzten 30 Tage können noch berichtigt werden: Der Rest geht von selbst in der ersten Nacht nach { $until }.
 cmd-subject-offences = Es zählt bis { $until } zu den wiederholten Verstößen: Das geht in der ersten Nacht danach.
+cmd-subject-other-lots = Die anderen Parkplätze der Region wissen nichts davon, denn dieses Gateway hat die Datenbank der Region noch nie erreicht: noch einmal löschen, sobald es sie erreicht hat.
 cmd-subject-unclean = Jemand liest in der Datenbank: In ihren unbenutzten Teilen kann bis zur nächsten Nacht etwas bleiben.
 cmd-subject-backups = Sicherungen enthalten es, bis ihre Sätze abgelaufen sind; ein zurückgespielter Satz wird in seiner ersten Nacht bereinigt.
 cmd-journal-compacted = { $path }: vorher { $before } MB, jetzt { $after } MB

@@ -125,6 +125,7 @@ lots-decided-there = { $lot } hat das selbst entschieden. Seine Bilder bleiben d
 lots-not-for-some-lanes = Sie sehen nur einige Spuren dieses Parkplatzes. Andere Parkplätze sieht, wer alle Spuren sieht
 lots-picture-no-way = Zu den Bildern von { $lot } führt kein Weg: `pictures` in dessen Standortdatei sagt, wo sie sind, und `picture_token_file` muss in beiden stehen
 lots-picture-silent = { $lot } ist nicht zu erreichen: das Bild bleibt dort, bis die Verbindung wieder da ist
+lots-picture-not-trusted = { $lot } weist ein Zertifikat vor, dem dieses Gateway nicht traut: `picture_ca` in der Standortdatei sagt, von wem es unterschrieben sein muss
 lots-picture-refused = { $lot } gibt das Bild nicht heraus: prüfen Sie, ob `picture_token_file` auf beiden Parkplätzen denselben Text enthält
 lots-picture-gone = { $lot } hat dieses Bild nicht mehr
 error-cannot-be-had-now = Das ist jetzt nicht zu haben

@@ -358,4 +358,5 @@ notices-edit-lost = Zweimal geändert
 notices-let-in-at-another-lot-too = Es wurde auch am Parkplatz { $lot } eingelassen, bevor die Nachricht von der Einfahrt hier ankam: Zwei Fahrzeuge tragen das Kennzeichen, oder die Ausfahrt wurde verpasst.
 notices-another-edit-counts = Diese Berechtigung wurde zur gleichen Zeit am Parkplatz { $lot } geändert; jene Änderung ist die spätere und gilt.
 notices-another-exemption-counts = Die Ausnahme der Gruppe { $group } wurde zur gleichen Zeit am Parkplatz { $lot } geändert; jene Änderung ist die spätere und gilt.
+notices-edit-was-by = Die Änderung von hier war von { $by }.
 event-this-vehicle-came-in-at-lot = Dieses Fahrzeug fuhr um { $at } am Parkplatz { $lot } ein. { $gap } später wurde es an { $here } gelesen.

@@ -248,6 +248,7 @@ cmd-subject-inside = its vehicle is believed inside: that goes when it has left
 cmd-subject-on-permit = it is on a permit: take it off, then what the permit was goes, too
 cmd-subject-young = reads of the last 30 days can still be put right: the rest goes by itself at the first night after { $until }
 cmd-subject-offences = it counts towards repeated violators up to { $until }: that goes at the first night after
+cmd-subject-other-lots = the region's other lots were not told, for this gateway has never reached the region's database: erase it again when it has
 cmd-subject-unclean = a reader holds the database: something may stay in its unused parts until the next night
 cmd-subject-backups = backups hold it until their sets are over; a restored set is put right at its first night
 cmd-journal-compacted = { $path }: { $before } MB before, { $after } MB now

@@ -125,6 +125,7 @@ lots-decided-there = { $lot } decided this, by itself. Its pictures stay there; 
 lots-not-for-some-lanes = You see some lanes of this lot only. Other lots are for people who see all lanes
 lots-picture-no-way = There is no way to the pictures of { $lot }: `pictures` in its site file says where they are, and `picture_token_file` must be set in both
 lots-picture-silent = { $lot } cannot be reached: its picture stays there until the link is back
+lots-picture-not-trusted = { $lot } shows a certificate that this gateway does not trust: `picture_ca` in the site file says by whom it must be signed
 lots-picture-refused = { $lot } does not give the picture: check that `picture_token_file` holds the same text in both lots
 lots-picture-gone = { $lot } does not keep this picture any more
 error-cannot-be-had-now = That cannot be had now

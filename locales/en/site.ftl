@@ -367,4 +367,5 @@ notices-edit-lost = Edited twice
 notices-let-in-at-another-lot-too = It was let in at lot { $lot } as well, before the news of its entry here had come: two vehicles bear the plate, or its exit was missed.
 notices-another-edit-counts = This permit was edited at lot { $lot } at the same time; that edit is the later one and counts.
 notices-another-exemption-counts = The exemption of group { $group } was edited at lot { $lot } at the same time; that edit is the later one and counts.
+notices-edit-was-by = The edit made here was by { $by }.
 event-this-vehicle-came-in-at-lot = This vehicle came in at lot { $lot } at { $at }. { $gap } later it was read at { $here }.

@@ -245,6 +245,7 @@ cmd-subject-inside = se cree que su vehículo está dentro: eso sale cuando se h
 cmd-subject-on-permit = está en una autorización: quítela de allí, y saldrá también lo que fue
 cmd-subject-young = las lecturas de los últimos 30 días aún pueden corregirse: el resto sale solo la primera noche después de { $until }
 cmd-subject-offences = cuenta como infractor reincidente hasta { $until }: eso sale la primera noche después
+cmd-subject-other-lots = los demás aparcamientos de la región no lo saben, pues este gateway nunca ha alcanzado la base de datos de la región: bórrela de nuevo cuando la haya alcanzado
 cmd-subject-unclean = alguien lee la base de datos: algo puede quedar en sus partes sin usar hasta la próxima noche
 cmd-subject-backups = las copias de seguridad la contienen hasta que caduquen sus juegos; un juego restaurado se depura en su primera noche
 cmd-journal-compacted = { $path }: { $before } MB antes, { $after } MB ahora

@@ -125,6 +125,7 @@ lots-decided-there = Lo decidió { $lot } por sí mismo. Sus imágenes se quedan
 lots-not-for-some-lanes = Usted ve solo algunos carriles de este aparcamiento. Los demás aparcamientos son para quien ve todos los carriles
 lots-picture-no-way = No hay camino a las imágenes de { $lot }: `pictures` en su archivo dice dónde están, y `picture_token_file` debe estar en ambos
 lots-picture-silent = No se puede alcanzar { $lot }: la imagen se queda allí hasta que vuelva la conexión
+lots-picture-not-trusted = { $lot } muestra un certificado en el que este gateway no confía: `picture_ca` en el archivo del sitio dice por quién debe estar firmado
 lots-picture-refused = { $lot } no da la imagen: compruebe que `picture_token_file` contiene el mismo texto en ambos aparcamientos
 lots-picture-gone = { $lot } ya no guarda esta imagen
 error-cannot-be-had-now = Ahora no es posible

@@ -358,4 +358,5 @@ notices-edit-lost = Editado dos veces
 notices-let-in-at-another-lot-too = También se le dejó entrar en el aparcamiento { $lot }, antes de que llegara la noticia de su entrada aquí: dos vehículos llevan la matrícula, o no se vio su salida.
 notices-another-edit-counts = Este permiso se editó a la vez en el aparcamiento { $lot }; esa edición es la posterior y es la que vale.
 notices-another-exemption-counts = La exención del grupo { $group } se editó a la vez en el aparcamiento { $lot }; esa edición es la posterior y es la que vale.
+notices-edit-was-by = El cambio hecho aquí era de { $by }.
 event-this-vehicle-came-in-at-lot = Este vehículo entró en el aparcamiento { $lot } el { $at }. { $gap } después se leyó en { $here }.

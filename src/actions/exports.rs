@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::actions::exemptions::{Exempted, Whom};
+use crate::actions::presence::InLot;
 use crate::actions::table::{FileKind, Table};
 use crate::actions::{ActionError, ActionResult, House};
 use crate::catalogue::Language;
@@ -326,18 +327,42 @@ impl House {
         kind: FileKind,
     ) -> ActionResult<Export> {
         let mut present = self.muster(at, of).await?;
+        let there = match at.is_none() && of.0.is_empty() {
+            true => self.muster_elsewhere(of.1).await?,
+            false => Vec::new(),
+        };
         let moment = at.unwrap_or(self.now());
         present.truncate(ROWS_MAX);
         let table = move |h: &House| {
-            let h = h.clone();
+            let (h, also) = (h.clone(), h.clone());
             let row = move |p| h.muster_row(&p, moment);
-            Table::new(MUSTER, present.into_iter().map(row))
+            let there = there.into_iter().take(ROWS_MAX);
+            let row_there = move |there| also.muster_row_there(&there, moment);
+            let rows = present.into_iter().map(row);
+            Table::new(MUSTER, rows.chain(there.map(row_there)))
         };
         let day = moment.to_zoned(self.zone.clone()).strftime("%Y-%m-%d-%H%M");
         self.made(format!("muster-{day}"), kind, table).await
     }
 
-    fn muster_row(&self, p: &Present, moment: Timestamp) -> [String; 9] {
+    /// Of a vehicle in another lot.
+    fn muster_row_there(&self, there: &InLot, moment: Timestamp) -> [String; 10] {
+        let p = &there.vehicle;
+        [
+            escape(&there.area),
+            escape(p.group.as_ref().map_or("", |g| g.as_str())),
+            plate(p.plate.as_ref()),
+            escape(p.permit.as_ref().map_or("", PermitId::as_str)),
+            escape(p.holder.as_deref().unwrap_or_default()),
+            self.in_table(p.since),
+            moment.duration_since(p.since).as_mins().max(0).to_string(),
+            format!("{:.2}", p.belief),
+            false.to_string(),
+            escape(&there.lot),
+        ]
+    }
+
+    fn muster_row(&self, p: &Present, moment: Timestamp) -> [String; 10] {
         let v = &p.inside;
         [
             escape(&rules::area(&self.site, &v.area)),
@@ -349,6 +374,7 @@ impl House {
             moment.duration_since(v.since).as_mins().max(0).to_string(),
             format!("{:.2}", v.belief),
             p.twice.to_string(),
+            escape(&self.site.name),
         ]
     }
 
@@ -483,7 +509,7 @@ const VIOLATIONS: [&str; 19] = [
     "event",
 ];
 const NOTICES: [&str; 6] = ["at", "kind", "plate", "permit", "what", "events"];
-const MUSTER: [&str; 9] = [
+const MUSTER: [&str; 10] = [
     "area",
     "group",
     "plate",
@@ -493,6 +519,7 @@ const MUSTER: [&str; 9] = [
     "minutes",
     "sure",
     "perhaps_two",
+    "lot",
 ];
 const EXEMPTIONS: [&str; 13] = [
     "for",

@@ -19,7 +19,12 @@ pub(crate) struct Noticed {
 impl Noticed {
     /// In words; `None`: nothing to tell of.
     pub(crate) fn said(&self, site: &Site) -> Option<Said> {
-        notices::said(site, &self.row.what, self.decision.as_ref())
+        let mut said = notices::said(site, &self.row.what, self.decision.as_ref())?;
+        if !self.row.by.is_empty() {
+            let by = self.row.by.clone();
+            said.text = format!("{} {}", said.text, t!("notices-edit-was-by", by = by));
+        }
+        Some(said)
     }
 }
 

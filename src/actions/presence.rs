@@ -12,8 +12,19 @@ use crate::domain::access::visits::Visit;
 use crate::domain::event::{Permit, StayId};
 use crate::domain::plate::Plate;
 use crate::domain::site::{AreaId, PermitId};
-use crate::port::desk::Present;
+use crate::port::desk::{Present, PresentThere};
 use crate::port::permits_csv::escape;
+
+/// A vehicle in another lot of the region.
+#[derive(Debug, Clone)]
+pub(crate) struct InLot {
+    /// The lot's name and the area's.
+    pub(crate) lot: String,
+    pub(crate) area: String,
+    /// Since when nothing is heard of the lot.
+    pub(crate) silent_since: Option<Timestamp>,
+    pub(crate) vehicle: PresentThere,
+}
 
 /// Below this belief a vehicle has probably left.
 pub(crate) const LIKELY: f64 = 0.5;
@@ -102,6 +113,31 @@ impl VisitReport {
 }
 
 impl House {
+    /// Who is probably in the region's other lots now, by lot and area; of one group, or of all.
+    pub(crate) async fn muster_elsewhere(&self, group: &str) -> ActionResult<Vec<InLot>> {
+        if !self.is_in_region() {
+            return Ok(Vec::new());
+        }
+        let view = self.lots_by_name().await?;
+        let mut there = self.desk.present_elsewhere().await?;
+        there.retain(|p| p.belief >= LIKELY);
+        there.retain(|p| group.is_empty() || p.group.as_ref().is_some_and(|g| g.as_str() == group));
+        let mut all = Vec::new();
+        for lot in view.lots.iter().filter(|lot| !lot.is_own) {
+            for (id, name, _) in &lot.areas {
+                let here = there.iter();
+                let here = here.filter(|p| p.gateway == lot.gateway && p.area == *id);
+                all.extend(here.map(|p| InLot {
+                    lot: lot.name.clone(),
+                    area: name.clone(),
+                    silent_since: lot.silent_since,
+                    vehicle: p.clone(),
+                }));
+            }
+        }
+        Ok(all)
+    }
+
     /// Who is (was) there, of one area and the areas within it, and of one group, where they are not empty.
     pub async fn muster(
         &self,

@@ -63,6 +63,7 @@ pub mod retention;
 mod snapshots;
 pub mod subject;
 mod told_before;
+mod told_erasures;
 pub mod trials;
 mod vital;
 mod web_desk;
@@ -475,6 +476,7 @@ fn start_keepers(
     start_snapshots(desk, store, newest, stopping, lives);
     start_sweep((evidence, store, loaded), clock, stopping, lives);
     retention::start(loaded, (desk, store), clock, stopping, lives);
+    told_erasures::start(loaded, (desk, store), clock, stopping, lives);
     start_backup(loaded, clock, stopping, lives)
 }
 

@@ -21,12 +21,14 @@ use crate::domain::site::{GatewayId, LaneId, Site};
 use crate::port::evidence::{Evidence, Shot};
 use crate::port::live::{Live, PartLive};
 use crate::port::lots::LotBook;
+use crate::port::records::RecordsError;
 use crate::port::region::{
     CROP_BYTES, GateState, Gone, Known, KnownLot, LaneState, LotState, Lots, OwnGateway,
     OwnJournal, Telling,
 };
 use crate::region::{self, Region, Tasks};
 use crate::store::backup::give_back;
+use crate::store::privacy::key::keep_region_key;
 use crate::store::{Store, disk};
 
 /// The disk's room is said in steps of so many bytes, so that each small change is no news.
@@ -156,6 +158,15 @@ impl OwnGateway for Own {
         if let Err(why) = self.store.keep_crop(of, jpeg, self.clock.now()) {
             tracing::warn!("a picture of another lot is not kept: {why}");
         }
+    }
+
+    fn crops_gone(&self, mut of: Vec<EvidenceId>) -> Vec<EvidenceId> {
+        of.retain(|id| matches!(self.evidence.get(id, Shot::Crop), Ok(None)));
+        of
+    }
+
+    fn keep_region_key(&self, key: &str) -> Result<(), RecordsError> {
+        Ok(keep_region_key(self.store.path(), key)?)
     }
 }
 

@@ -34,7 +34,7 @@ const AGAIN: SignedDuration = SignedDuration::from_mins(15);
 const TRIES: u32 = 50;
 const APART: Duration = Duration::from_millis(100);
 /// Who says in the journal that data were erased.
-const BY: &str = "gateway";
+pub(super) const BY: &str = "gateway";
 
 /// What a night came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -129,6 +129,9 @@ pub fn night(
     let _one = store.one_erasure();
     let key = Key::of(store.path())?;
     let plan = store.plan_erasure(settings, &key, now)?;
+    if plan.wishes().next().is_some() {
+        store.drop_lot_crops_of(|plate| plan.is_wished(&key, plate))?;
+    }
     let from = settings.snapshots_from(site, now);
     let snapshots = store.snapshots();
     let mut done = Night {
@@ -176,7 +179,7 @@ fn end_wishes(
         return Ok(());
     }
     let engine = hand.engine()?;
-    let gone = |wish: &&Plate| !engine.knows_one_of(|plate| key.stand_in(plate) == **wish);
+    let gone = |wish: &&Plate| !engine.knows_one_of(|plate| key.names(plate).contains(wish));
     let done = plan.wishes().filter(gone).cloned().collect();
     // The day of the wish, and the night after it.
     let before = days_before(now, HEAL_DAYS + 1);

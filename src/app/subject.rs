@@ -10,11 +10,13 @@ use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::StartError;
-use super::retention::{Hand, Live, night};
+use super::retention::{BY, Hand, Live, night};
 use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::desk::DeskHandle;
 use crate::domain::access::Engine;
+use crate::domain::event::Input;
+use crate::domain::event::fact::Erasure;
 use crate::domain::plate::Plate;
 use crate::domain::privacy::HEAL_DAYS;
 use crate::domain::site::Site;
@@ -133,15 +135,47 @@ pub fn erase(
             .remove(id)
             .map_err(|e| StartError::Other(e.to_string()))?;
     }
-    store.wish_erased(&key, plate, who, now)?;
+    store.wish_erased(&key.stand_in(plate), who, now)?;
+    let is_told = match by.1.own_lot {
+        Some(_) => tell_lots(&key, plate, hand, now)?,
+        None => true,
+    };
     let night = night(store, by, hand, now)?;
-    let stays = what_stays(&hand.engine()?, plate, (seen_last(&known), now));
+    let mut stays = what_stays(&hand.engine()?, plate, (seen_last(&known), now));
+    if !is_told {
+        stays.push(Stays::InOtherLots);
+    }
     Ok(Erased {
         rows: night.rows,
         pictures: gone,
         stays,
         clean: night.clean,
     })
+}
+
+/// The region's other lots erase it, too, as soon as they hear of it; `false`: there is no name by which they would know the plate.
+fn tell_lots(
+    key: &Key,
+    plate: &Plate,
+    hand: &mut dyn Hand,
+    now: Timestamp,
+) -> Result<bool, StartError> {
+    let Some(name) = key.in_region(plate) else {
+        return Ok(false);
+    };
+    hand.tell(erased(&name, now))?;
+    Ok(true)
+}
+
+/// That a plate is to go everywhere, by its name in the region.
+pub(super) fn erased(name: &Plate, now: Timestamp) -> Input {
+    Input::Erased {
+        what: Erasure {
+            before: now,
+            plate: Some(name.as_str().into()),
+        },
+        by: BY.to_owned(),
+    }
 }
 
 /// When it was seen last.

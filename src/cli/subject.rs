@@ -158,6 +158,7 @@ fn say_erased(erased: &Erased) {
             Stays::OnPermit => say!("cmd-subject-on-permit"),
             Stays::Young(until) => say!("cmd-subject-young", until = format!("{until:.0}")),
             Stays::Offences(until) => say!("cmd-subject-offences", until = format!("{until:.0}")),
+            Stays::InOtherLots => say!("cmd-subject-other-lots"),
         }
     }
     if !erased.clean {

@@ -117,6 +117,8 @@ pub struct NoticeRow {
     pub(crate) id: u64,
     pub(crate) at: Timestamp,
     pub(crate) what: Output,
+    /// Whose edit it was, where another lot's counts instead of it; empty: nobody knows any more.
+    pub(crate) by: String,
 }
 
 /// One thing that a person did.

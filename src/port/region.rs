@@ -151,6 +151,8 @@ pub enum Unreached {
     NoWay,
     /// Its gateway does not answer.
     Silent,
+    /// Whoever answers shows a certificate that is not trusted here.
+    NotTrusted,
     /// It refuses, or answers something else than a picture.
     Refused,
     /// It is kept no more.
@@ -175,6 +177,21 @@ pub trait OwnGateway: Send + Sync {
     fn crops_missing(&self) -> Vec<(GatewayId, EvidenceId)>;
     /// Keeps one. Blocks on disk.
     fn keep_crop(&self, of: &(GatewayId, EvidenceId), jpeg: Vec<u8>);
+    /// Those of these own reads whose plate's picture is kept no more. Blocks on disk.
+    fn crops_gone(&self, of: Vec<EvidenceId>) -> Vec<EvidenceId>;
+    /// Keeps the region's key, by which an erased plate is named. Blocks on disk.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn keep_region_key(&self, key: &str) -> Result<(), RecordsError>;
+}
+
+/// What was left of an own entry from which personal data were taken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Left {
+    /// The entry that says so.
+    pub by: Seq,
+    pub entry: JournalEntry,
 }
 
 /// The own journal. Calls block on disk.
@@ -184,4 +201,14 @@ pub trait OwnJournal: Entries {
     /// # Errors
     /// The database cannot be read.
     fn epochs(&self) -> Result<Vec<(u32, Seq)>, RecordsError>;
+    /// What was left of entries, in the order of what took something out and of their own numbers.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    fn left_after(&self, after: (Seq, Seq), limit: u32) -> Result<Vec<Left>, RecordsError>;
+    /// When somebody wanted a plate erased last, here or in another lot, if that is not over.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    fn newest_wish(&self) -> Result<Option<Timestamp>, RecordsError>;
 }

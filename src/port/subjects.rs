@@ -15,6 +15,8 @@ pub enum Stays {
     Young(Timestamp),
     /// It counts as a repeated violator up to then.
     Offences(Timestamp),
+    /// The region's other lots could not be told: this gateway has never reached the region's database. This does not go by itself.
+    InOtherLots,
 }
 
 /// What an erasure came to.

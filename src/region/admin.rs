@@ -105,6 +105,11 @@ pub async fn init(
         for gateway in &plan.gateways {
             made.push(add(&tx, gateway).await?);
         }
+        // A newer form may give rights that earlier ones had not.
+        let all = "SELECT rolname::text FROM pg_roles WHERE rolname IN (SELECT role FROM plategate.gateway)";
+        for row in limited(tx.query(all, &[])).await? {
+            grant(&tx, row.get(0)).await?;
+        }
         keep(&made).map_err(Fault)?;
         limited(tx.commit()).await?;
         Ok(Region {
@@ -132,16 +137,7 @@ async fn add(tx: &tokio_postgres::Transaction<'_>, gateway: &str) -> Result<Made
             Some(Secret::made(password))
         }
     };
-    let rights = format!(
-        "ALTER ROLE \"{role}\" LOGIN;
-         GRANT USAGE ON SCHEMA plategate TO \"{role}\";
-         GRANT SELECT ON plategate.region, plategate.gateway, plategate.fact, plategate.crop TO \"{role}\";
-         GRANT INSERT (gateway, epoch, seq, at, body) ON plategate.fact TO \"{role}\";
-         GRANT INSERT (gateway, evidence, jpeg), DELETE ON plategate.crop TO \"{role}\";
-         GRANT UPDATE (told_epoch, told_seq, holder, held_until, host, build, last_seen, clock_ahead_ms, state, state_at, taken) ON plategate.gateway TO \"{role}\";
-         GRANT EXECUTE ON FUNCTION plategate.own_gateway(), plategate.drop_old_facts() TO \"{role}\""
-    );
-    limited(tx.batch_execute(&rights)).await?;
+    grant(tx, &role).await?;
     limited(tx.execute(
         "INSERT INTO plategate.gateway (name, role) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
         &[&gateway, &role],
@@ -152,6 +148,21 @@ async fn add(tx: &tokio_postgres::Transaction<'_>, gateway: &str) -> Result<Made
         role,
         password,
     })
+}
+
+/// What the role of a gateway may do.
+async fn grant(tx: &tokio_postgres::Transaction<'_>, role: &str) -> Result<(), Fault> {
+    let role = role.replace('"', "\"\"");
+    let rights = format!(
+        "ALTER ROLE \"{role}\" LOGIN;
+         GRANT USAGE ON SCHEMA plategate TO \"{role}\";
+         GRANT SELECT ON plategate.region, plategate.gateway, plategate.fact, plategate.crop TO \"{role}\";
+         GRANT INSERT (gateway, epoch, seq, at, body) ON plategate.fact TO \"{role}\";
+         GRANT INSERT (gateway, evidence, jpeg), DELETE ON plategate.crop TO \"{role}\";
+         GRANT UPDATE (told_epoch, told_seq, holder, held_until, host, build, last_seen, clock_ahead_ms, state, state_at, taken, scrubbed_epoch, scrubbed_by, scrubbed_seq) ON plategate.gateway TO \"{role}\";
+         GRANT EXECUTE ON FUNCTION plategate.own_gateway(), plategate.drop_old_facts(), plategate.scrub(integer[], bigint[], text[]) TO \"{role}\""
+    );
+    limited(tx.batch_execute(&rights)).await
 }
 
 /// A region as the database has it.

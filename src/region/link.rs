@@ -76,6 +76,18 @@ fn said(e: &tokio_postgres::Error) -> String {
     text
 }
 
+/// Whether the certificate of whoever answered is at the bottom of it.
+pub(super) fn is_by_certificate(e: &(dyn std::error::Error + 'static)) -> bool {
+    let mut cause = Some(e);
+    while let Some(why) = cause {
+        if is_of_certificate(why) {
+            return true;
+        }
+        cause = why.source();
+    }
+    false
+}
+
 /// Whether the server's certificate is what is wrong.
 fn is_of_certificate(why: &(dyn std::error::Error + 'static)) -> bool {
     let inner = why.downcast_ref::<std::io::Error>();

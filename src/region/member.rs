@@ -1,14 +1,17 @@
 //! Coming into the region: the form of its schema, its name, one's own, and the lease that keeps a second machine away.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio_postgres::Client;
 
 use super::link::{Fault, limited};
+use super::outbox::blocking;
 use super::schema;
 use super::settings::Settings;
 use crate::domain::event::Seq;
+use crate::port::region::OwnGateway;
 
 /// A process that is not heard for so long has lost the name.
 pub(super) const LEASE: Duration = Duration::from_secs(15);
@@ -71,6 +74,14 @@ pub(super) async fn check(client: &Client, settings: &Settings) -> Result<(), Fa
             wanted = settings.gateway.to_string()
         ))),
     }
+}
+
+/// Keeps the region's key: by it an erased plate is told.
+pub(super) async fn keep_key(client: &Client, own: &Arc<dyn OwnGateway>) -> Result<(), Fault> {
+    let asked = "SELECT erasure_key FROM plategate.region";
+    let key: String = limited(client.query_one(asked, &[])).await?.get(0);
+    let own = Arc::clone(own);
+    blocking(move || own.keep_region_key(&key)).await
 }
 
 /// Takes the name, or keeps it. `state`: how the lot is, where that is another than was said last.

@@ -7,6 +7,7 @@
 //! * [`member`]    coming into the region; the lease of the gateway's name
 //! * [`outbox`]    the own journal: what it tells, from where on
 //! * [`sender`]    tells
+//! * [`erasure`]   what left the own journal leaves the database
 //! * [`receiver`]  takes
 //! * [`crops`]     small pictures of the plates of violations
 //! * [`pictures`]  whole pictures, fetched from where they were taken
@@ -19,6 +20,7 @@
 mod address;
 pub mod admin;
 mod crops;
+mod erasure;
 mod link;
 mod member;
 mod outbox;

@@ -96,6 +96,12 @@ impl Epochs {
         next.map(|(_, from)| *from)
     }
 
+    /// In which an own entry stands.
+    pub(super) fn of_entry(&self, seq: Seq) -> u32 {
+        let begun = self.0.iter().rev().find(|(_, from)| *from <= seq);
+        begun.map_or(0, |(epoch, _)| *epoch)
+    }
+
     /// Whether this journal has, or had, the entry.
     pub(super) fn holds(&self, (epoch, seq): (u32, Seq)) -> bool {
         self.end(epoch).is_none_or(|end| seq < end)

@@ -9,6 +9,7 @@ use reqwest::{Client, StatusCode};
 use url::Url;
 
 use super::Around;
+use super::link::is_by_certificate;
 use crate::domain::event::EvidenceId;
 use crate::domain::site::GatewayId;
 use crate::port::region::{Fetching, Lots, RegionNow, Unreached};
@@ -69,12 +70,14 @@ impl Around {
         evidence: &EvidenceId,
     ) -> Result<Vec<u8>, Unreached> {
         let broken = |e: reqwest::Error| {
+            let e = e.without_url();
+            let not_trusted = is_by_certificate(&e);
             // Without the address: its host is said by the gateway's row.
-            tracing::info!(
-                "region: a picture of another lot was not given: {}",
-                e.without_url()
-            );
-            Unreached::Silent
+            tracing::info!("region: a picture of another lot was not given: {e}");
+            match not_trusted {
+                true => Unreached::NotTrusted,
+                false => Unreached::Silent,
+            }
         };
         let mut url = address.join(PATH).map_err(|_| Unreached::NoWay)?;
         url.query_pairs_mut().append_pair("of", &evidence.0);

@@ -75,6 +75,7 @@ impl Receiver {
         mut notices: mpsc::Receiver<String>,
     ) -> Result<(), Fault> {
         member::check(&client, &self.around.settings).await?;
+        member::keep_key(&client, &self.around.own).await?;
         limited(client.batch_execute("LISTEN plategate")).await?;
         let mut looks = Looks::default();
         loop {

@@ -6,7 +6,10 @@ use tokio_postgres::error::SqlState;
 use super::link::{Fault, limited};
 
 /// Numbers never change once released.
-pub(super) const UPGRADES: &[&str] = &[include_str!("schema/0001.sql")];
+pub(super) const UPGRADES: &[&str] = &[
+    include_str!("schema/0001.sql"),
+    include_str!("schema/0002.sql"),
+];
 
 /// The form that this build knows.
 pub(super) fn form_here() -> i32 {

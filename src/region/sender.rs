@@ -54,11 +54,13 @@ impl Sender {
     async fn talk(&self, client: Client, mut stop: watch::Receiver<bool>) -> Result<(), Fault> {
         let (around, settings) = (&self.around, &self.around.settings);
         member::check(&client, settings).await?;
+        member::keep_key(&client, &around.own).await?;
         *self.said.lock() = None;
         let mut entries = around.own.entries();
         let told = self.renew(&client).await?;
         let mut outbox = self.begin(&client, told).await?;
         around.hold(true);
+        let mut scrubbing = self.scrubbing(&client).await?;
         let mut renew = tokio::time::interval(RENEW);
         renew.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut tidied: Option<std::time::Instant> = None;
@@ -74,10 +76,12 @@ impl Sender {
                     _ = renew.tick() => {
                         self.renew(&client).await?;
                         self.put_crops(&client).await?;
+                        self.scrub(&client, &mut scrubbing).await?;
                         let now = around.clock.monotonic();
                         if tidied.is_none_or(|at| now.saturating_duration_since(at) >= TIDY) {
                             tidied = Some(now);
                             limited(client.execute("SELECT plategate.drop_old_facts()", &[])).await?;
+                            self.drop_crops(&client).await?;
                         }
                     }
                     () = std::future::ready(()), if full => break,
@@ -158,6 +162,7 @@ impl Sender {
         let mut next = *outbox;
         let entries: Vec<Arc<JournalEntry>> = entries.into_iter().map(Arc::new).collect();
         let told = next.pass(&entries);
+        self.before_erasures(client, &entries).await?;
         self.tell(client, &told).await?;
         *outbox = next;
         self.look_for_crops(client, &entries).await?;
@@ -192,6 +197,7 @@ impl Sender {
         }
         let mut next = *outbox;
         let told = next.pass(&news);
+        self.before_erasures(client, &news).await?;
         self.tell(client, &told).await?;
         *outbox = next;
         self.look_for_crops(client, &news).await?;

@@ -12,7 +12,7 @@ use super::{Store, StoreError, StoreFault, as_sql, at, from_sql, json, ns, schem
 use crate::domain::event::{Input, JournalEntry, Seq};
 use crate::port::journal::Entries;
 use crate::port::records::RecordsError;
-use crate::port::region::OwnJournal;
+use crate::port::region::{Left, OwnJournal};
 use crate::supervise;
 
 /// So many rows are fetched at once while reading.
@@ -353,6 +353,32 @@ impl OwnJournal for Store {
             }
         }
         Ok(epochs)
+    }
+
+    fn left_after(&self, (by, seq): (Seq, Seq), limit: u32) -> Result<Vec<Left>, RecordsError> {
+        let rows = self.readers().read("looking for erased rows", |c| {
+            let all =
+                "SELECT by, seq FROM erased_row WHERE (by, seq) > (?, ?) ORDER BY by, seq LIMIT ?";
+            let mut query = c.prepare_cached(all)?;
+            let rows = query.query_map(params![as_sql(by), as_sql(seq), limit], |row| {
+                Ok((from_sql(row.get(0)?), from_sql(row.get(1)?)))
+            })?;
+            rows.collect::<rusqlite::Result<Vec<(Seq, Seq)>>>()
+        })?;
+        let mut left = Vec::new();
+        for (by, seq) in rows {
+            let entries = self.after(seq - 1, 1)?;
+            left.extend(entries.into_iter().map(|entry| Left { by, entry }));
+        }
+        Ok(left)
+    }
+
+    fn newest_wish(&self) -> Result<Option<jiff::Timestamp>, RecordsError> {
+        let newest = self.readers().read("looking for erasures", |c| {
+            c.prepare_cached("SELECT max(at) FROM erasure_wish")?
+                .query_row([], |row| row.get::<_, Option<i64>>(0))
+        })?;
+        Ok(newest.map(at))
     }
 }
 

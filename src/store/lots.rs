@@ -155,9 +155,12 @@ impl LotBook for Store {
 
     fn lot_event(&self, gateway: &GatewayId, seq: Seq) -> Result<Option<LotEvent>, RecordsError> {
         let found = self.readers().read("reading an event of a lot", |c| {
-            c.prepare_cached("SELECT body FROM lot_event WHERE gateway = ? AND seq = ?")?
-                .query_row(params![gateway.as_str(), as_sql(seq)], |row| event(row, 0))
-                .optional()
+            // An own one also by its number in the own journal.
+            c.prepare_cached(
+                "SELECT body FROM lot_event WHERE gateway = ?1 AND (seq = ?2 OR (?1 = '' AND entry = ?2)) ORDER BY seq DESC LIMIT 1",
+            )?
+            .query_row(params![gateway.as_str(), as_sql(seq)], |row| event(row, 0))
+            .optional()
         })?;
         Ok(found)
     }
@@ -228,6 +231,40 @@ impl LotBook for Store {
 }
 
 impl Store {
+    /// Small pictures of violations go whose plate somebody wants erased.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub(crate) fn drop_lot_crops_of(
+        &self,
+        is_wanted: impl Fn(&Plate) -> bool,
+    ) -> Result<(), StoreError> {
+        let all = "SELECT gateway, body FROM lot_event WHERE violation IS NOT NULL";
+        let rows = self.readers().read("looking for pictures of lots", |c| {
+            let mut query = c.prepare_cached(all)?;
+            let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, event(row, 1)?)))?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        let mut gone: Vec<(String, String)> = Vec::new();
+        for (gateway, event) in &rows {
+            let texts = [&event.plate, &event.read].into_iter().flatten();
+            if texts.into_iter().any(&is_wanted) {
+                let both = pictures(gateway, event);
+                gone.extend(both.iter().map(|(of, id)| (of.to_string(), id.to_string())));
+            }
+        }
+        let path = self.path().to_owned();
+        self.writer().run(move |c| {
+            let drop = |c: &Connection| {
+                let mut drop =
+                    c.prepare_cached("DELETE FROM lot_crop WHERE gateway = ? AND evidence = ?")?;
+                gone.iter()
+                    .try_for_each(|(of, id)| drop.execute([of, id]).map(|_| ()))
+            };
+            drop(c).map_err(|e| StoreError::sqlite(&path, "dropping pictures of lots", &e))
+        })
+    }
+
     /// Small pictures of other lots from before this moment go.
     ///
     /// # Errors

@@ -20,7 +20,7 @@ use crate::port::deed::{ActEnd, Deed};
 const FORM: i64 = 3;
 
 /// A notice's number is its entry's times this, and its place among the outputs.
-const NOTICES: i64 = 1_000;
+pub(super) const NOTICES: i64 = 1_000;
 
 /// Draws entries; remembers what the next row needs of those before it.
 pub(crate) struct Projector {

@@ -1,12 +1,13 @@
 //! The queries of pages and of the API over the projections.
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use serde::de::DeserializeOwned;
 
+use super::projection::NOTICES;
 use super::search::Part;
 use super::{Store, StoreError, as_sql, at, audit, fates, from_json, from_sql, ns, turned};
-use crate::domain::event::{CommandId, Decision, Passage, Seq, StayId};
+use crate::domain::event::{CommandId, Decision, Output, Passage, Seq, StayId};
 use crate::domain::fate::Fate;
 use crate::domain::plate::Plate;
 use crate::domain::site::LaneId;
@@ -116,9 +117,11 @@ impl Records for Store {
                 "SELECT body, id, at FROM notice WHERE {beyond} ORDER BY id {order} LIMIT ?"
             ))?
             .query_map(params![bound, limit], |row| {
+                let (what, id) = (body(row)?, row.get(1)?);
                 Ok(NoticeRow {
-                    what: body(row)?,
-                    id: from_sql(row.get(1)?),
+                    by: author_of_lost(c, &what, id)?,
+                    what,
+                    id: from_sql(id),
                     at: at(row.get(2)?),
                 })
             })?
@@ -389,4 +392,30 @@ fn span_of_seq(c: &Connection, q: &DecisionQuery) -> rusqlite::Result<Option<(i6
         }
     }
     Ok((low <= high).then_some((low, high)))
+}
+
+/// Whose edit another lot's has taken the place of; empty: it is no such notice, or nobody knows any more.
+fn author_of_lost(c: &Connection, what: &Output, notice: i64) -> rusqlite::Result<String> {
+    let Output::EditLost { permit, group, .. } = what else {
+        return Ok(String::new());
+    };
+    let entry = notice / NOTICES;
+    let who = match (permit, group) {
+        (Some(permit), _) => c
+            .prepare_cached(
+                "SELECT who FROM permit_version WHERE permit = ? AND seq < ? ORDER BY seq DESC LIMIT 1",
+            )?
+            .query_row(params![permit.as_str(), entry], |row| row.get(0))
+            .optional()?,
+        (None, Some(group)) => {
+            let named = format!("\"group\":{}", super::json(group)?);
+            c.prepare_cached(
+                "SELECT who FROM person_act WHERE seq < ? AND instr(what, 'exempt_group') AND instr(what, ?) ORDER BY seq DESC LIMIT 1",
+            )?
+            .query_row(params![entry, named], |row| row.get(0))
+            .optional()?
+        }
+        (None, None) => None,
+    };
+    Ok(who.unwrap_or_default())
 }

@@ -229,7 +229,7 @@ fn is_spelled(bytes: &[u8], text: &str) -> bool {
 }
 
 /// The files in which a text is found.
-fn holds(folder: &Path, text: &str) -> Vec<String> {
+pub fn holds(folder: &Path, text: &str) -> Vec<String> {
     let mut all = Vec::new();
     files(folder, &mut all);
     let mut found = Vec::new();

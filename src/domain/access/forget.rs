@@ -8,6 +8,7 @@ use super::index::Index;
 use super::state::{LaneMemory, Stay};
 use crate::domain::event::fact::Erasure;
 use crate::domain::plate::Plate;
+use crate::domain::site::GatewayId;
 
 impl Engine {
     /// Personal data from before a moment were erased. Of one plate there is nothing to do here: what goes of it is older than
@@ -17,6 +18,8 @@ impl Engine {
             return;
         }
         let before = what.before;
+        // Nothing may have come since for long: what is over is not to be kept with the state.
+        self.forget_old(self.state.now);
         let state = &mut self.state;
         state.traces.retain(|_, trace| trace.at >= before);
         state.departures.retain(|departure| departure.at >= before);
@@ -27,6 +30,22 @@ impl Engine {
         old.filter(|s| s.permit.is_none()).for_each(unname);
         self.index = Index::of(&self.state);
         self.rewatch_all();
+    }
+
+    /// Another lot knows no more of vehicles from before a moment: nor is it known here of that lot.
+    pub(super) fn erased_elsewhere(&mut self, gateway: &GatewayId, what: &Erasure) {
+        let (None, before) = (&what.plate, what.before) else {
+            return;
+        };
+        let Some(lot) = self.state.region.lots.get_mut(gateway) else {
+            return;
+        };
+        lot.departures.retain(|departure| departure.at >= before);
+        let old = lot.stays.values_mut().filter(|s| s.since < before);
+        for stay in old.filter(|s| s.permit.is_none()) {
+            self.index.closed_elsewhere(gateway, stay);
+            unname(stay);
+        }
     }
 
     /// Whether something is known by a plate from before a moment that [`Engine::erased`] would forget.
@@ -57,7 +76,9 @@ impl Engine {
     /// Everything that is known by a plate, and how to tell that it is this one.
     pub(crate) fn knows_one_of(&self, is_it: impl Fn(&Plate) -> bool) -> bool {
         let state = &self.state;
-        let inside = state.stays.values().filter_map(|stay| stay.plate.as_ref());
+        let lots = state.region.lots.values().flat_map(|l| l.stays.values());
+        let stays = state.stays.values().chain(lots);
+        let inside = stays.filter_map(|stay| stay.plate.as_ref());
         let listed = state.permits.values().flat_map(|p| &p.plates);
         let lately = state
             .traces

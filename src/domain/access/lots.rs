@@ -285,6 +285,7 @@ impl Engine {
                         lot.unknown += 1;
                     }
                 }
+                FactKind::Erased { what } => self.erased_elsewhere(gateway, what),
                 told => self.told_of_lot(gateway, told, fact.at),
             }
         }
@@ -571,6 +572,7 @@ impl Engine {
                     self.drop_departure(own);
                 }
             }
+            FactKind::Erased { what } => self.erased(what),
             _ => {}
         }
     }

@@ -16,9 +16,11 @@ use super::{
 };
 use crate::domain::event::Seq;
 use crate::domain::site::LaneId;
-use crate::store::privacy::key::KEY_FILE;
+use crate::store::privacy::key::{KEY_FILE, REGION_KEYS_FILE};
 use crate::store::snapshot::Snapshots;
 use crate::store::{DATABASE, StoreError, StoreFault, audit, format, journal, schema};
+
+const KEY_FILES: [&str; 2] = [KEY_FILE, REGION_KEYS_FILE];
 
 /// Pages copied at once: half a megabyte. Between two such pieces the disk is the gateway's.
 const PAGES: i32 = 128;
@@ -91,7 +93,7 @@ impl Backups {
         }
         copy_snapshots(source, &part, end.seq)?;
         copy_site(source, &part)?;
-        copy_key(source, &part)?;
+        copy_keys(source, &part)?;
         let pictures = match source.evidence_days {
             None => (0, 0),
             Some(days) => self.copy_pictures(&source.data, days, now, goes_on)?,
@@ -314,14 +316,17 @@ fn copy_snapshots(source: &Source, part: &Path, end: Seq) -> Result<(), StoreErr
     Ok(())
 }
 
-/// The key by which plates have stand-ins; before the first night there is none.
-fn copy_key(source: &Source, part: &Path) -> Result<(), StoreError> {
-    let from = source.data.join(KEY_FILE);
-    match copy_file(&from, &part.join(KEY_FILE)) {
-        Ok(_) => Ok(()),
-        Err(e) if e.kind() == ErrorKind::NotFound => Ok(()),
-        Err(e) => Err(disk(&from, "cannot be copied", &e)),
+/// The keys by which plates have stand-ins; before the first night, and outside a region, there is none.
+fn copy_keys(source: &Source, part: &Path) -> Result<(), StoreError> {
+    for name in KEY_FILES {
+        let from = source.data.join(name);
+        match copy_file(&from, &part.join(name)) {
+            Ok(_) => {}
+            Err(e) if e.kind() == ErrorKind::NotFound => {}
+            Err(e) => return Err(disk(&from, "cannot be copied", &e)),
+        }
     }
+    Ok(())
 }
 
 fn copy_site(source: &Source, part: &Path) -> Result<(), StoreError> {
@@ -396,9 +401,8 @@ fn parts_of(set: &Path) -> Result<Vec<Part>, StoreError> {
         let files = files_in(&set.join(folder))?;
         names.extend(files.into_iter().map(|f| format!("{folder}/{f}")));
     }
-    if set.join(KEY_FILE).exists() {
-        names.push(KEY_FILE.to_owned());
-    }
+    let keys = KEY_FILES.iter().filter(|name| set.join(name).exists());
+    names.extend(keys.map(|name| (*name).to_owned()));
     let part = |name: String| {
         let path = set.join(&name);
         let (bytes, sha256) = summed(&path).map_err(|e| disk(&path, "cannot be read", &e))?;

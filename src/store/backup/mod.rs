@@ -6,6 +6,7 @@
 //!                           plategate.db    the whole database, as it was at one moment
 //!                           snapshots/      the engine's states of this journal
 //!                           pseudonym.key   by which plates whose time is over have stand-ins
+//!                           region.keys     by which an erased plate is told to other lots
 //!                           site/           the site file; calibrations, one a lane
 //! DIR/evidence/                             pictures, once for all sets
 //! ```

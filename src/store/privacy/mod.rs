@@ -6,6 +6,7 @@
 //! * `veil`     what the scrubber asks of the tables
 //! * [`rewrite`] rows of the journal, and the tables that follow from them
 //! * [`subject`] what is known of one plate
+//! * `told`     plates that were erased in another lot of the region
 //! * [`clean`]  nothing of it stays in the file's unused parts or the write-ahead log
 
 use jiff::{SignedDuration, Timestamp};
@@ -20,6 +21,7 @@ pub(crate) mod key;
 pub(crate) mod plan;
 pub(crate) mod rewrite;
 pub(crate) mod subject;
+mod told;
 mod veil;
 
 /// Days that may be asked for at most: a hundred years.

@@ -43,6 +43,10 @@ impl Plan {
         self.due.wishes.keys()
     }
 
+    pub(crate) fn is_wished(&self, key: &Key, plate: &Plate) -> bool {
+        key.wish(&self.due.wishes, plate).is_some()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         let all = self.rows.len() + self.audit.len() + self.versions.len() + self.sheets.len();
         all == 0
@@ -216,8 +220,8 @@ fn last_of_permits(due: &Due) -> Seq {
 fn changed_permits(c: &Connection, after: Seq, due: &Due) -> rusqlite::Result<Vec<Seq>> {
     let all = !due.wishes.is_empty();
     c.prepare(
-        "SELECT DISTINCT v.seq FROM permit_version v JOIN journal ON journal.seq = v.seq AND journal.kind = 'permits' \
-         WHERE EXISTS (SELECT 1 FROM permit_version n JOIN journal j ON j.seq = n.seq AND j.kind = 'permits' \
+        "SELECT DISTINCT v.seq FROM permit_version v JOIN journal ON journal.seq = v.seq AND journal.kind IN ('permits', 'elsewhere') \
+         WHERE EXISTS (SELECT 1 FROM permit_version n JOIN journal j ON j.seq = n.seq AND j.kind IN ('permits', 'elsewhere') \
          WHERE n.permit = v.permit AND n.seq > v.seq AND (?3 OR (n.seq > ?1 AND n.seq <= ?2)))",
     )?
     .query_map(
@@ -241,10 +245,7 @@ fn versions_due(c: &Connection, key: &Key, due: &Due) -> rusqlite::Result<Vec<(S
     while let Some(row) = rows.next()? {
         let (seq, next) = (from_sql(row.get(1)?), from_sql(row.get(3)?));
         let permit: crate::domain::event::Permit = from_json(row.get_ref(2)?.as_str()?)?;
-        let wish = |p: &Plate| match p.is_stand_in() {
-            true => due.wishes.contains_key(p),
-            false => due.wishes.contains_key(&key.stand_in(p)),
-        };
+        let wish = |p: &Plate| key.wish(&due.wishes, p).is_some();
         let class = RowVeil::new(c, (key, due), seq).class_on(Some(&permit.id));
         if next <= due.of(class) || permit.plates.iter().any(wish) {
             found.push((row.get(0)?, seq));

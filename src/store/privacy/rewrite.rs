@@ -95,18 +95,17 @@ impl Store {
         self.write_private(Box::new(move |tx, _| plan::set_marks(tx, &due)))
     }
 
-    /// A plate is to be erased from everything, as soon as that can be.
+    /// A plate, by one of its names ([`Key::names`]), is to be erased from everything, as soon as that can be.
     ///
     /// # Errors
     /// The database cannot be written.
     pub(crate) fn wish_erased(
         &self,
-        key: &Key,
         plate: &Plate,
         who: &str,
         now: jiff::Timestamp,
     ) -> Result<(), StoreError> {
-        let (plate, stand_in, who) = (key.stand_in(plate), Key::chance(), who.to_owned());
+        let (plate, stand_in, who) = (plate.clone(), Key::chance(), who.to_owned());
         self.write_private(Box::new(move |tx, _| {
             tx.execute(
                 "INSERT INTO erasure_wish (plate, stand_in, at, who) VALUES (?, ?, ?, ?) \
@@ -384,8 +383,8 @@ fn version(
         from_json(row.get_ref(0)?.as_str()?)
     })?;
     scrub::bare(&mut body, |plate| {
-        let stand_in = key.stand_in(plate);
-        due.wishes.get(&stand_in).cloned().unwrap_or(stand_in)
+        let wish = key.wish(&due.wishes, plate).cloned();
+        wish.unwrap_or_else(|| key.stand_in(plate))
     });
     c.prepare_cached("UPDATE permit_version SET body = ? WHERE permit = ? AND seq = ?")?
         .execute(params![json(&body)?, permit, as_sql(seq)])?;

@@ -106,6 +106,26 @@ pub(crate) fn known_of(
     Ok((all, pictures))
 }
 
+/// The plates, as far as tables still have them in full, that a wish by this name is about.
+///
+/// # Errors
+/// The database cannot be read.
+pub(crate) fn plates_of(path: &Path, key: &Key, name: &Plate) -> Result<Vec<Plate>, StoreError> {
+    let c = schema::open_reader(path)?;
+    let all = "SELECT text FROM plate_row UNION SELECT plate FROM lot_event WHERE plate IS NOT NULL \
+               UNION SELECT plate FROM visit WHERE plate IS NOT NULL";
+    let read = || {
+        let mut query = c.prepare(all)?;
+        let texts = query.query_map([], |row| row.get::<_, String>(0))?;
+        texts.collect::<rusqlite::Result<Vec<String>>>()
+    };
+    let texts = read().map_err(|e| StoreError::sqlite(path, "looking for a plate", &e))?;
+    let plates = texts.iter().filter_map(|text| Plate::new(text).ok());
+    Ok(plates
+        .filter(|plate| key.names(plate).contains(name))
+        .collect())
+}
+
 fn rows(
     c: &Connection,
     sql: &str,

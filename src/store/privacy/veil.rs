@@ -73,13 +73,7 @@ impl<'a> RowVeil<'a> {
     }
 
     fn wish(&self, plate: &Plate) -> Option<&Plate> {
-        if self.due.wishes.is_empty() {
-            return None;
-        }
-        match plate.is_stand_in() {
-            true => self.due.wishes.get(plate),
-            false => self.due.wishes.get(&self.key.stand_in(plate)),
-        }
+        self.key.wish(&self.due.wishes, plate)
     }
 }
 
@@ -160,7 +154,7 @@ impl Veil for RowVeil<'_> {
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM permit_version WHERE permit = ?1 AND seq = ?2), \
                  (SELECT min(v.seq) FROM permit_version v JOIN journal ON journal.seq = v.seq \
-                 WHERE v.permit = ?1 AND v.seq > ?2 AND journal.kind = 'permits')",
+                 WHERE v.permit = ?1 AND v.seq > ?2 AND journal.kind IN ('permits', 'elsewhere'))",
             )
             .and_then(|mut query| {
                 query.query_row(params![permit.as_str(), as_sql(entry)], |row| {

@@ -62,6 +62,8 @@ pub(crate) enum StillThere {
     Young { until: Time },
     /// It counts towards repeated violators up to `until`.
     Offences { until: Time },
+    /// The region's other lots could not be told: this gateway has never reached the region's database. Erase it again when it has.
+    InOtherLots,
 }
 
 impl From<Stays> for StillThere {
@@ -75,6 +77,7 @@ impl From<Stays> for StillThere {
             Stays::Offences(until) => StillThere::Offences {
                 until: until.into(),
             },
+            Stays::InOtherLots => StillThere::InOtherLots,
         }
     }
 }

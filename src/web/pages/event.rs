@@ -68,6 +68,17 @@ pub(crate) struct Why {
     pub(crate) rule: Key,
     pub(crate) causes: Vec<Cause>,
     pub(crate) prior: Option<Prior>,
+    /// The same, where it was in another lot.
+    pub(crate) before: Option<Before>,
+}
+
+/// An entry in another lot that a violation contradicts.
+pub(crate) struct Before {
+    pub(crate) lot: String,
+    pub(crate) at: Stamp,
+    /// Addresses of the plate's picture, and of the whole one.
+    pub(crate) crop: Option<String>,
+    pub(crate) frame: Option<String>,
 }
 
 /// A cause and how likely it is.
@@ -122,11 +133,45 @@ pub(crate) async fn why_all(
         })
         .await?;
     let times = state.times();
-    let why = |(d, p): (&Decision, Option<Decision>)| {
-        let found = what(d)?;
-        Some(why(state, who, &times, (d, found), p.as_ref()))
-    };
-    Ok(decisions.iter().zip(priors).map(why).collect())
+    let mut all = Vec::with_capacity(decisions.len());
+    for (d, p) in decisions.iter().zip(priors) {
+        let Some(found) = what(d) else {
+            all.push(None);
+            continue;
+        };
+        let before = match &found.what.elsewhere {
+            Some(there) => Some(before(state, who, d, there).await?),
+            None => None,
+        };
+        let why = why(state, who, &times, (d, found), p.as_ref());
+        all.push(Some(Why { before, ..why }));
+    }
+    Ok(all)
+}
+
+/// The entry in another lot: its pictures are for those who may see that lot.
+async fn before(
+    state: &WebState,
+    who: &Who,
+    decision: &Decision,
+    there: &LotPrior,
+) -> Result<Before, PageError> {
+    let (view, gateway) = (state.house.lots_by_name().await?, &there.of.gateway);
+    let evidence = there.evidence.clone().filter(|_| !who.is_limited());
+    let own = view.own().map(|own| own.gateway.clone());
+    let event = own.map(|own| format!("/lots/{own}/events/{}", decision.seq));
+    let (mut crop, mut frame) = (None, None);
+    if let (Some(id), Some(event)) = (evidence, event) {
+        let kept = state.house.lot_crop(Some(gateway), id).await?;
+        crop = kept.map(|_| format!("{event}/before"));
+        frame = Some(format!("{event}/before-frame"));
+    }
+    Ok(Before {
+        lot: view.name_of(gateway),
+        at: state.times().stamp(there.since),
+        crop,
+        frame,
+    })
 }
 
 fn why(
@@ -171,6 +216,7 @@ fn why(
             lane: lane_name(p),
             pictured: p.evidence.is_some(),
         }),
+        before: None,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain::site::GatewayId;
 use crate::port::lots::{LotQuery, LotRow};
 use crate::port::region::Unreached;
 use crate::web::html::labels;
-use crate::web::pages::event::Cause;
+use crate::web::pages::event::{Before, Cause};
 use crate::web::pages::filter::{self, Choice, Pager, Turn, address, choices};
 use crate::web::pages::layout::LOTS;
 use crate::web::pages::prelude::*;
@@ -82,14 +82,6 @@ struct Why {
     rule: Key,
     causes: Vec<Cause>,
     before: Option<Before>,
-}
-
-/// The entry that it contradicts.
-struct Before {
-    lot: String,
-    at: Stamp,
-    crop: Option<String>,
-    frame: Option<String>,
 }
 
 /// The filter as it is posted, and as it stands in an address.
@@ -430,6 +422,7 @@ async fn whole_picture(
     fetched.map_err(|why| match why {
         Unreached::NoWay => PageError::Away(t!("lots-picture-no-way", lot)),
         Unreached::Silent => PageError::Away(t!("lots-picture-silent", lot)),
+        Unreached::NotTrusted => PageError::Away(t!("lots-picture-not-trusted", lot)),
         Unreached::Refused => PageError::Away(t!("lots-picture-refused", lot)),
         Unreached::Gone => PageError::Away(t!("lots-picture-gone", lot)),
     })

@@ -4,11 +4,11 @@
 use axum::http::Uri;
 use jiff::Timestamp;
 
-use crate::actions::presence::{LIKELY, LONG_H, LONG_H_OF, over};
+use crate::actions::presence::{InLot, LIKELY, LONG_H, LONG_H_OF, over};
 use crate::actions::table::FileKind;
 use crate::catalogue::format::hours;
 use crate::domain::plate::Plate;
-use crate::port::desk::Present;
+use crate::port::desk::{Present, PresentThere};
 use crate::port::sorted::SortKey;
 use crate::web::html::sorting::{Heads, Sort};
 use crate::web::pages::filter::address;
@@ -232,41 +232,34 @@ async fn elsewhere(
     times: &Times,
     group: &str,
 ) -> Result<Vec<ThereList>, PageError> {
-    let view = state.house.lots_by_name().await?;
-    let mut there = state.house.desk.present_elsewhere().await?;
-    there.retain(|p| p.belief >= LIKELY);
-    there.retain(|p| group.is_empty() || p.group.as_ref().is_some_and(|g| g.as_str() == group));
-    let mut lists = Vec::new();
-    for lot in view.lots.iter().filter(|lot| !lot.is_own) {
-        for (id, name, _) in &lot.areas {
-            let here = there.iter();
-            let here = here.filter(|p| p.gateway == lot.gateway && p.area == *id);
-            let vehicles: Vec<There> = here
-                .take(LISTED_MAX)
-                .map(|p| There {
-                    page: format!("/lots/{}/events/{}", p.gateway, p.entry),
-                    plate: Badge(p.plate.clone()),
-                    holder: p
-                        .permit
-                        .as_ref()
-                        .map(|id| (permit_page(id), p.holder.clone().unwrap_or_default())),
-                    group: p.group.as_ref().map_or(String::new(), ToString::to_string),
-                    since: times.stamp(p.since),
-                    lasting: times.between(p.since, times.now()),
-                    belief: (p.belief < SURE).then_some(Bar(p.belief)),
-                })
-                .collect();
-            if !vehicles.is_empty() {
-                lists.push(ThereList {
-                    lot: lot.name.clone(),
-                    area: name.clone(),
-                    silent: lot.silent_since.map(|at| times.stamp(at)),
-                    vehicles,
-                });
-            }
-        }
+    let all = state.house.muster_elsewhere(group).await?;
+    let of_one = |a: &InLot, b: &InLot| (&a.lot, &a.area) == (&b.lot, &b.area);
+    let lists = all.chunk_by(of_one).map(|here| ThereList {
+        lot: here[0].lot.clone(),
+        area: here[0].area.clone(),
+        silent: here[0].silent_since.map(|at| times.stamp(at)),
+        vehicles: here
+            .iter()
+            .take(LISTED_MAX)
+            .map(|p| there(times, &p.vehicle))
+            .collect(),
+    });
+    Ok(lists.collect())
+}
+
+fn there(times: &Times, p: &PresentThere) -> There {
+    There {
+        page: format!("/lots/{}/events/{}", p.gateway, p.entry),
+        plate: Badge(p.plate.clone()),
+        holder: p
+            .permit
+            .as_ref()
+            .map(|id| (permit_page(id), p.holder.clone().unwrap_or_default())),
+        group: p.group.as_ref().map_or(String::new(), ToString::to_string),
+        since: times.stamp(p.since),
+        lasting: times.between(p.since, times.now()),
+        belief: (p.belief < SURE).then_some(Bar(p.belief)),
     }
-    Ok(lists)
 }
 
 fn vehicle(times: &Times, shown: Timestamp, p: &Present) -> Vehicle {

@@ -6,7 +6,7 @@ mod mail;
 mod mail_server;
 mod mqtt;
 mod push;
-mod receiver;
+pub mod receiver;
 mod services;
 mod webhooks;
 

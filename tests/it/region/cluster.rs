@@ -155,9 +155,37 @@ impl Cluster {
         }
     }
 
+    /// All that a database holds, as text.
+    pub fn dump(&self, database: &str) -> String {
+        self.ask("pg_dump", database, &["--inserts"])
+    }
+
     /// A statement as the administrator, in a database.
     pub fn sql(&self, database: &str, text: &str) -> String {
-        let run = program("psql")
+        let how = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", text];
+        self.ask("psql", database, &how)
+    }
+
+    /// The database as it was when it was dumped, in its place.
+    pub fn put_back(&self, database: &str, dump: &str) {
+        let file = self.folder.path().join("dump.sql");
+        std::fs::write(&file, dump).unwrap();
+        self.sql(
+            "postgres",
+            &format!("DROP DATABASE {database} WITH (FORCE)"),
+        );
+        self.sql("postgres", &format!("CREATE DATABASE {database}"));
+        let file = file.display().to_string();
+        self.ask(
+            "psql",
+            database,
+            &["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", &file],
+        );
+        std::fs::remove_file(&file).unwrap();
+    }
+
+    fn ask(&self, of: &str, database: &str, how: &[&str]) -> String {
+        let run = program(of)
             .args([
                 "-h",
                 "127.0.0.1",
@@ -168,13 +196,13 @@ impl Cluster {
                 "-d",
                 database,
             ])
-            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", text])
+            .args(how)
             .env("PGPASSWORD", PASSWORD)
             .current_dir("/")
             .output()
             .unwrap();
         let errors = String::from_utf8_lossy(&run.stderr);
-        assert!(run.status.success(), "{text}: {errors}");
+        assert!(run.status.success(), "{how:?}: {errors}");
         String::from_utf8_lossy(&run.stdout).trim().to_owned()
     }
 }

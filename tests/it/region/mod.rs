@@ -3,6 +3,8 @@
 mod agree;
 mod cluster;
 mod demo;
+mod erasure;
+mod notices;
 mod office;
 mod passback;
 mod postgres;

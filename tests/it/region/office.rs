@@ -1,20 +1,23 @@
 //! What people see of a region: two lots and an office on a real PostgreSQL, in a browser and over HTTP.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use plategate::actions::secrets::password;
 use plategate::app::Gateway;
-use plategate::clock::SystemClock;
+use plategate::clock::{SharedClock, SystemClock};
 use plategate::domain::event::*;
-use plategate::domain::site::LaneId;
+use plategate::domain::site::{LaneId, PermitId};
 use plategate::port::accounts::{Account, Accounts, Role};
 use plategate::port::evidence::{Evidence, Pictures};
 use plategate::store::Store;
 use plategate::store::evidence::EvidenceFolder;
 
 use super::cluster::Cable;
-use super::postgres::{Place, permit, start, until_known};
-use crate::browser::PASSWORD;
+use super::postgres::{Place, permit, start_at, until_known};
+use super::trouble::{Signed, rewritten};
+use crate::browser::{PASSWORD, drive_at, screens_folder, when_asked};
+use crate::model::draw::order;
 use crate::patience::eventually;
 use crate::peers::free_port;
 use crate::web::{Person, car_park, draw};
@@ -62,19 +65,6 @@ impl Campus {
         format!("http://{}", gateway.started.dashboard)
     }
 
-    async fn person(gateway: &Gateway) -> Person {
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
-        let mut person = Person::with(client, &Campus::base(gateway));
-        let login = [("name", "admin"), ("password", PASSWORD)];
-        let got = person.post("/login", &login).await;
-        assert_eq!((got.status, got.location.as_str()), (303, "/"));
-        person.get("/passages").await;
-        person
-    }
-
     /// A vehicle comes at a lot, with its pictures.
     async fn comes(&self, lot: usize, plate: &str) -> Decision {
         let (gateway, now) = (&self.lots[lot], SystemClock::shared().now());
@@ -110,7 +100,21 @@ impl Campus {
     }
 }
 
-fn with_pictures(site: &Path) {
+/// The administrator, logged in.
+pub(super) async fn person(gateway: &Gateway) -> Person {
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    let mut person = Person::with(client, &Campus::base(gateway));
+    let login = [("name", "admin"), ("password", PASSWORD)];
+    let got = person.post("/login", &login).await;
+    assert_eq!((got.status, got.location.as_str()), (303, "/"));
+    person.get("/passages").await;
+    person
+}
+
+pub(super) fn with_pictures(site: &Path) {
     let text = std::fs::read_to_string(site).unwrap();
     let port = free_port();
     let text = text.replace("127.0.0.1:0", &format!("127.0.0.1:{port}"));
@@ -120,12 +124,16 @@ fn with_pictures(site: &Path) {
     std::fs::write(site, text.replace("[region]\n", &pictures)).unwrap();
 }
 
-fn evidence(folder: &Path) -> EvidenceFolder {
+pub(super) fn evidence(folder: &Path) -> EvidenceFolder {
     EvidenceFolder::new(&crate::store::settings(folder))
 }
 
-/// Starts a gateway whose administrator is there already.
 async fn begin(site: &Path) -> Gateway {
+    begin_at(site, &SystemClock::shared()).await
+}
+
+/// Starts a gateway whose administrator is there already.
+pub(super) async fn begin_at(site: &Path, clock: &SharedClock) -> Gateway {
     let folder: PathBuf = site.parent().unwrap().to_owned();
     let store = Store::open(&crate::store::settings(&folder), SystemClock::shared()).unwrap();
     let admin = Account {
@@ -139,7 +147,7 @@ async fn begin(site: &Path) -> Gateway {
     store.put_account(&admin).unwrap();
     store.close();
     drop(store);
-    start(site).await
+    start_at(site, clock).await
 }
 
 /// Inside north, then at south: refused, and the office sees both plates. The whole picture is fetched, and refused with a
@@ -152,7 +160,7 @@ async fn the_office_sees_a_violation_of_two_lots_with_both_plates() {
     for lot in &campus.lots {
         until_known(lot, "P1").await;
     }
-    let mut person = Campus::person(&office).await;
+    let mut person = person(&office).await;
     person.until("/lots", "All is well").await;
     let home = person.get("/").await.body;
     assert!(
@@ -200,6 +208,18 @@ async fn the_office_sees_a_violation_of_two_lots_with_both_plates() {
         muster.contains("north · ") && muster.contains(PLATE),
         "{muster}"
     );
+    let table = person.get("/muster.csv").await.body;
+    let of_north = |line: &str| line.contains(PLATE) && line.ends_with(",north");
+    assert!(table.lines().any(of_north), "{table}");
+    // The lot that refused it shows the entry before, too.
+    let mut there = super::office::person(south).await;
+    let own = format!("/lots/south/events/{}", refused.seq);
+    let list = there.until("/violations", &format!("{own}/before\"")).await;
+    assert!(list.contains("Before: <b>north</b>"), "{list}");
+    let one = there.get(&format!("/events/{}", refused.seq)).await.body;
+    assert!(one.contains(&format!("{own}/before-frame")), "{one}");
+    let got = there.get(&format!("{own}/before")).await;
+    assert!(got.bytes.starts_with(&[0xFF, 0xD8]), "{}", got.status);
     for shot in ["frame", "before-frame"] {
         person.until_picture(&format!("{page}/{shot}")).await;
     }
@@ -226,6 +246,142 @@ async fn the_office_sees_a_violation_of_two_lots_with_both_plates() {
         .await;
     office.stop().await;
     campus.stop().await;
+}
+
+/// An edit that has not come to a lot yet says so, on the permit and on its exemption.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_yet_at_a_lot_says_so() {
+    let mut campus = Campus::new().await;
+    let office = campus.office.take().unwrap();
+    let mut person = person(&office).await;
+    person.until("/lots", "All is well").await;
+    campus.lots.pop().unwrap().stop().await;
+    permit(&office, "P9", PLATE).await;
+    let exempt = OrderKind::Exempt {
+        permit: PermitId::new("P9"),
+        from: None,
+        until: None,
+        areas: Vec::new(),
+    };
+    let ordered = office.desk.submit(order(exempt)).await.unwrap();
+    let rejected = |o: &Output| matches!(o, Output::Rejected(_));
+    assert!(!ordered.outputs.iter().any(rejected));
+    let pages = [
+        ("/permits/P9", "latest change is not yet at south"),
+        ("/exemptions", "not yet at south"),
+    ];
+    for (page, words) in pages {
+        person.until(page, words).await;
+    }
+    let south = begin(&campus.place.folder.path().join("south/site.toml")).await;
+    campus.lots.push(south);
+    for (page, _) in pages {
+        eventually("it is at all lots", async || {
+            let body = person.get(page).await.body;
+            assert!(body.contains("P9"), "{body}");
+            !body.contains("not yet at")
+        })
+        .await;
+    }
+    office.stop().await;
+    campus.stop().await;
+}
+
+/// A picture goes from lot to lot over TLS with the certificate that is trusted and the token that is known, and in no other way.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_picture_goes_only_where_certificate_and_token_are_known() {
+    let place = Place::new(&["north", "office"]);
+    let folder = place.folder.path().to_owned();
+    let signed = |name: &str| Signed::new(&folder, name, "127.0.0.1");
+    let (right, wrong) = (signed("right"), signed("wrong"));
+    for (name, token) in [("pictures", "campus"), ("other", "harbour")] {
+        let token = format!("a-token-of-this-whole-{token}\n");
+        std::fs::write(folder.join(format!("{name}.token")), token).unwrap();
+    }
+    let site = |name: &str| {
+        let site = place.site(name, name, place.cluster.port);
+        with_pictures(&site);
+        site
+    };
+    let (there, here) = (site("north"), site("office"));
+    let [certificate, key] = [&right.certificate, &right.key].map(|f| f.display().to_string());
+    let web = format!("[web]\ncertificate = \"{certificate}\"\nkey = \"{key}\"");
+    rewritten(
+        &there,
+        &[
+            ("[web]", web.as_str()),
+            ("pictures = \"http:", "pictures = \"https:"),
+        ],
+    );
+    let north = begin(&there).await;
+    let campus = Campus {
+        lots: vec![north],
+        office: None,
+        cable: Cable::to(place.cluster.port),
+        place,
+    };
+    let decided = campus.comes(0, PLATE).await;
+    let page = format!("/lots/north/events/{}/frame", decided.seq);
+    let ca = |signed: &Signed| format!("[region]\npicture_ca = \"{}\"", signed.ca.display());
+    let (known, unknown) = (ca(&right), ca(&wrong));
+    let (token, other) = ("../pictures.token", "../other.token");
+    rewritten(&here, &[("[region]", known.as_str())]);
+    let ways: [(&str, &[(&str, &str)]); 3] = [
+        ("", &[]),
+        (
+            "shows a certificate that this gateway does not trust",
+            &[(known.as_str(), unknown.as_str())],
+        ),
+        (
+            "does not give the picture",
+            &[(unknown.as_str(), known.as_str()), (token, other)],
+        ),
+    ];
+    for (words, change) in ways {
+        rewritten(&here, change);
+        let office = begin(&here).await;
+        let mut person = person(&office).await;
+        match words.is_empty() {
+            true => person.until_picture(&page).await,
+            false => {
+                person.until(&page, words).await;
+                assert_eq!(person.get(&page).await.status, 502);
+            }
+        }
+        office.stop().await;
+    }
+    campus.stop().await;
+}
+
+/// The same in a browser. With `SCREENS=folder` it also makes pictures to be looked at.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_lots_and_their_office_in_a_browser() {
+    let campus = Arc::new(Campus::new().await);
+    let office = Campus::base(campus.office.as_ref().unwrap());
+    let lot = Campus::base(&campus.lots[1]);
+    let wanted = tempfile::tempdir().unwrap();
+    let (folder, there) = (wanted.path().to_owned(), Arc::clone(&campus));
+    let happens = tokio::spawn(async move {
+        when_asked(&folder, "enter").await;
+        there.comes(0, PLATE).await;
+        when_asked(&folder, "refused").await;
+        there.comes(1, PLATE).await;
+        when_asked(&folder, "cut").await;
+        there.cable.cut();
+    });
+    let screens = screens_folder();
+    let folder = wanted.path().to_str().unwrap();
+    let more: Vec<&str> = [folder, &lot]
+        .into_iter()
+        .chain(screens.as_deref())
+        .collect();
+    let output = drive_at((&office, PASSWORD), "lots.mjs", &more).await;
+    happens.abort();
+    let _ = happens.await;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+    Arc::into_inner(campus).unwrap().stop().await;
 }
 
 impl Person {

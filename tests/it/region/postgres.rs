@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use plategate::app::Gateway;
-use plategate::clock::SystemClock;
+use plategate::clock::{SharedClock, SystemClock};
 use plategate::config;
 use plategate::domain::event::*;
 use plategate::domain::plate::Plate;
@@ -90,9 +90,13 @@ pub(super) fn said(done: &std::process::Output) -> (bool, String) {
 }
 
 pub(super) async fn start(site: &Path) -> Gateway {
+    start_at(site, &SystemClock::shared()).await
+}
+
+pub(super) async fn start_at(site: &Path, clock: &SharedClock) -> Gateway {
     let loaded = config::load(site).unwrap_or_else(|faults| panic!("{faults:?}"));
     let stop = watch::Sender::new(false);
-    Gateway::start(loaded, SystemClock::shared(), None, stop)
+    Gateway::start(loaded, clock.clone(), None, stop)
         .await
         .unwrap()
 }
@@ -420,7 +424,7 @@ async fn what_the_database_does_not_allow_is_said_in_a_sentence() {
     std::fs::write(&site, text).unwrap();
     says(
         &site,
-        "has form 99, and this build knows form 1 at most: upgrade this gateway",
+        "has form 99, and this build knows form 2 at most: upgrade this gateway",
     )
     .await;
     let (well, text) = place.admin(&["init", "--region", "campus"]);

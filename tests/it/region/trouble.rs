@@ -9,7 +9,7 @@ use super::postgres::*;
 use crate::gateway::program;
 use crate::patience::eventually;
 
-fn rewritten(site: &Path, changes: &[(&str, &str)]) {
+pub(super) fn rewritten(site: &Path, changes: &[(&str, &str)]) {
     let mut text = std::fs::read_to_string(site).unwrap();
     for (from, to) in changes {
         assert!(text.contains(from), "{from} in {text}");
@@ -19,15 +19,15 @@ fn rewritten(site: &Path, changes: &[(&str, &str)]) {
 }
 
 /// A certificate that signs others, and one of a server that it has signed.
-struct Signed {
-    ca: PathBuf,
-    certificate: PathBuf,
-    key: PathBuf,
+pub(super) struct Signed {
+    pub(super) ca: PathBuf,
+    pub(super) certificate: PathBuf,
+    pub(super) key: PathBuf,
 }
 
 impl Signed {
     /// `folder` and the key are PostgreSQL's.
-    fn new(folder: &Path, name: &str, host: &str) -> Signed {
+    pub(super) fn new(folder: &Path, name: &str, host: &str) -> Signed {
         let params = |names: Vec<String>| rcgen::CertificateParams::new(names).unwrap();
         let mut of_ca = params(Vec::new());
         of_ca.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
