@@ -39,7 +39,7 @@ pub trait Clock: Send + Sync {
 /// A clock as it is handed around.
 pub type SharedClock = Arc<dyn Clock>;
 
-/// How the system's clock behaves. `Display` is a sentence for people.
+/// How the system's clock behaves. `Display` is a sentence for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ClockHealth {
     /// By how much the time told is ahead of the system's.
@@ -55,6 +55,13 @@ impl ClockHealth {
 
     fn is_ahead(&self) -> bool {
         self.ahead > STEP.unsigned_abs()
+    }
+
+    /// By how much it is ahead, and in about how long no more; `None`: it is not.
+    pub(crate) fn is_ahead_by(&self) -> Option<(Duration, Duration)> {
+        let (of_ten, ten) = SLOWED;
+        let gone_in = self.ahead * ten / (ten - of_ten);
+        self.is_ahead().then_some((self.ahead, gone_in))
     }
 }
 
@@ -75,14 +82,13 @@ impl fmt::Display for ClockHealth {
             )?,
             None => {}
         }
-        if self.is_ahead() {
-            let (of_ten, ten) = SLOWED;
+        if let Some((ahead, gone_in)) = self.is_ahead_by() {
             write!(
                 f,
                 "The journal has entries that are {} ahead of this machine's clock; new entries follow those, \
                  and the difference is gone in about {}. ",
-                words(self.ahead),
-                words(self.ahead * ten / (ten - of_ten))
+                words(ahead),
+                words(gone_in)
             )?;
         }
         if self.is_ok() {

@@ -113,21 +113,12 @@ impl Life {
         if !state.down && ago >= SHOWN {
             return None;
         }
-        let now = if state.down {
-            "begins again by itself"
-        } else {
-            "works again"
-        };
-        let often = match state.deaths {
-            1 => "once".to_owned(),
-            n => format!("{n} times"),
-        };
-        Some(format!(
-            "{} died {often} since the start, the last time {} min ago ({death}), and {now}. \
-             This is a fault of the program: report it with the log",
-            self.name(),
-            ago.as_secs() / 60
-        ))
+        let (name, minutes) = (self.name(), ago.as_secs() / 60);
+        let (deaths, death) = (state.deaths, death.to_string());
+        Some(match state.down {
+            true => t!("life-begins-again", name, deaths, minutes, death),
+            false => t!("life-works-again", name, deaths, minutes, death),
+        })
     }
 
     /// Tells of a death and counts it. `wait`: after so long it begins again; `None`: it does not.

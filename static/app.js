@@ -322,8 +322,8 @@
       waiting.forEach(([seq, html]) => {
         const there = document.getElementById(`pending-${seq}`);
         const ask = element(html);
-        // The one before it has gone, or another stands there now: what can be done is otherwise.
-        if (there && there.dataset.behind === ask.dataset.behind) return;
+        // The one before it has gone, or another stands there now: what can be done is otherwise. Or the person chose another language.
+        if (there && there.dataset.behind === ask.dataset.behind && there.lang === ask.lang) return;
         putLastReason(ask);
         // Elsewhere than on the live page a key may mean something else.
         if (!list.closest('.live')) all('[data-press]', ask).forEach((button) => button.removeAttribute('data-press'));

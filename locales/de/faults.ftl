@@ -3,6 +3,11 @@
 ## Why a camera gives no pictures
 
 camera-connecting = Verbindungsaufbau
+camera-seeing = liefert Bilder, { $width }x{ $height }
+camera-seeing-changed = liefert Bilder, aber ihre Größe änderte sich von { $w }x{ $h } auf { $width }x{ $height }: Prüfen Sie die Kalibrierung der Spur
+feed-nobody-looks = liefert Bilder, aber der Teil, der sie auswertet, ist ausgefallen
+feed-connecting = verbindet sich
+feed-stopped = angehalten
 camera-asking-what-it-offers-describe = Abfrage des Angebots (DESCRIBE)
 camera-setting-up-the-stream-setup = Einrichten des Streams (SETUP)
 camera-starting-the-stream-play = Starten des Streams (PLAY)

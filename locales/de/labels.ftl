@@ -125,3 +125,14 @@ label-at = { $what } { $at }
 label-then = { $first }; { $then }
 label-gate-asked = Öffnungsbefehl gegeben
 label-gate-confirmed = Schranke hat bestätigt
+
+## Wer in einem Verlauf steht, wo niemand angemeldet war
+
+person-first-start = erster Start
+person-site-file = Anlagendatei
+person-gateway = Gateway
+person-somebody = jemand
+person-nobody = niemand
+person-program = Programm { $name }
+person-holder = Inhaber { $permit }
+person-source = Quelle { $name }

@@ -169,3 +169,23 @@ live-directory-nameless =
        *[other] { $count } Einträge haben kein { $attribute }, das die Nummer der Berechtigung sein soll
     }
 live-list-no-rows = an der Stelle, die rows nennt, steht keine Liste
+
+## A part of the program that died
+
+# $name: the part, as monitoring has it: "lane entry-1". $death: what it died of, English.
+life-begins-again = { $name } ist seit dem Start { $deaths ->
+    [one] einmal
+   *[other] { $deaths } Mal
+ } ausgefallen, zuletzt vor { $minutes } min ({ $death }), und beginnt von selbst wieder. Das ist ein Fehler des Programms: Melden Sie ihn mit dem Protokoll
+life-works-again = { $name } ist seit dem Start { $deaths ->
+    [one] einmal
+   *[other] { $deaths } Mal
+ } ausgefallen, zuletzt vor { $minutes } min ({ $death }), und arbeitet wieder. Das ist ein Fehler des Programms: Melden Sie ihn mit dem Protokoll
+
+## The clock of the machine
+
+live-clock-set-back = die Uhr dieser Maschine wurde um { $by } zurückgestellt.
+live-clock-set-forward = die Uhr dieser Maschine wurde um { $by } vorgestellt (oder die Maschine schlief): Fristen, die dazwischen endeten, sind vorbei.
+live-clock-ahead = Das Journal hat Einträge, die der Uhr dieser Maschine um { $ahead } voraus sind; neue Einträge folgen darauf, und der Unterschied ist in etwa { $gone_in } weg.
+live-clock-even = die Uhr dieser Maschine läuft gleichmäßig
+live-clock-check = Prüfen Sie den Zeitdienst der Maschine (timedatectl)

@@ -122,6 +122,9 @@ notify-sent-unanswered = an { $host } gesendet, das nichts antwortet
 notify-fault-contact = schreiben Sie, an wen Push-Dienste sich wenden können: "mailto:admin@example.org"
 notify-push-alone = Geräte kennt nur das laufende Gateway: Senden Sie den Test mit POST /api/v1/notify/ID/test
 notify-push-key = für Web Push ließ sich kein Schlüssel erzeugen
-notify-push-told = an { $count } Geräte gemeldet
+notify-push-told = an { $count ->
+    [one] ein Gerät
+   *[other] { $count } Geräte
+ } gemeldet
 notify-kind-tailgating = Auffahren
 notify-tailgated = An { $lane } ist jemand dicht hinter einem anderen Fahrzeug durchgefahren

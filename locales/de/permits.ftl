@@ -87,7 +87,7 @@ permit-how-many-of-its-vehicles = Wie viele ihrer Fahrzeuge zugleich drinnen sei
 permit-its-vehicles-are-visitors-from = Ihre Fahrzeuge sind ab dann Besucher. Bisherige Ereignisse bleiben gespeichert.
 permit-its-vehicles-are-visitors-from-2 = Ihre Fahrzeuge sind ab dann Besucher.
 permit-last-events = Letzte Ereignisse
-permit-mon-fri-07-00-19 = mon-fri 07:00-19:00; sat 08:00-12:00
+permit-mon-fri-07-00-19 = mo-fr 07:00-19:00; sa 08:00-12:00
 permit-note = Notiz
 permit-only-a-supervisor-changes-it = Nur die Leitung und Administratoren können eine Berechtigung ändern.
 permit-number = Nummer
@@ -104,7 +104,7 @@ permit-valid-from = Gültig ab
 permit-valid-to = Gültig bis
 permit-what-you-typed-stands-below = Ihre Eingaben stehen unten. Speichern Sie erneut, um sie zu übernehmen.
 permit-when-and-where = Wann und wo
-permit-when-it-lets-in-several = Wann sie einfahren darf; mehrere mit Semikolon dazwischen, etwa mon-fri 07:00-19:00; sat 08:00-12:00. Leer: jederzeit. Ausfahren ist immer möglich.
+permit-when-it-lets-in-several = Wann sie einfahren darf; mehrere mit Semikolon dazwischen, etwa mo-fr 07:00-19:00; sa 08:00-12:00. Leer: jederzeit. Ausfahren ist immer möglich.
 permit-where-it-lets-in-none = Wo sie einfahren darf. Nichts angekreuzt: überall.
 permit-who-changed-what = Wer was geändert hat
 
@@ -169,6 +169,7 @@ import-left-as-they-are =
        *[other] { $count } Berechtigungen blieben unverändert, weil jemand anderes sie inzwischen geändert hat:
     }
 import-left-more = … und { $count } weitere.
+import-two-holders = Zeile { $line } und Zeile { $other } haben dieselbe Nummer { $permit }, für { $holder } und für { $other_holder }: Daraus wird eine Berechtigung mit beiden Fahrzeugen. Sind zwei gemeint, geben Sie einer davon eine andere Nummer.
 import-looked-over-again = Die Liste musste erneut geprüft werden. Sehen Sie, was sich jetzt ändert.
 import-nothing-to-change = Nichts in dieser Liste ist anders: Es gab nichts zu ändern.
 

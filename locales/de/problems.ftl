@@ -42,7 +42,7 @@ problem-the-gateway-does-not-answer = Das Gateway antwortet nicht
 plate-empty = das Kennzeichen ist leer
 plate-too-long = das Kennzeichen hat { $count } Zeichen; höchstens { $most } werden angenommen
 plate-bad-character = das Kennzeichen hat das Zeichen { $character }; erlaubt sind nur Buchstaben A-Z und Ziffern, und Buchstaben, die wie einer davon aussehen
-hours-unfit = "{ $text }" sind keine Zeiten: Schreiben Sie zum Beispiel mon-fri 07:00-19:00
+hours-unfit = "{ $text }" sind keine Zeiten: Schreiben Sie zum Beispiel mo-fr 07:00-19:00
 
 ## Who may do what
 

@@ -3,6 +3,11 @@
 ## Why a camera gives no pictures
 
 camera-connecting = connecting
+camera-seeing = seeing, { $width }x{ $height }
+camera-seeing-changed = seeing, but the picture changed from { $w }x{ $h } to { $width }x{ $height }: check the lane's calibration
+feed-nobody-looks = who looks at its pictures died
+feed-connecting = connecting
+feed-stopped = stopped
 camera-asking-what-it-offers-describe = asking what it offers (DESCRIBE)
 camera-setting-up-the-stream-setup = setting up the stream (SETUP)
 camera-starting-the-stream-play = starting the stream (PLAY)

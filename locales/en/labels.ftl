@@ -136,3 +136,15 @@ label-at = { $what } { $at }
 label-then = { $first }; { $then }
 label-gate-asked = gate has been asked
 label-gate-confirmed = gate confirmed
+
+## Who stands in a history where nobody logged in
+
+# They stand in a column of names, as persons do.
+person-first-start = first start
+person-site-file = site file
+person-gateway = gateway
+person-somebody = somebody
+person-nobody = nobody
+person-program = program { $name }
+person-holder = holder { $permit }
+person-source = source { $name }

@@ -176,3 +176,23 @@ live-directory-nameless =
        *[other] { $count } entries have no { $attribute }, which is to be the permit's number
     }
 live-list-no-rows = there is no list at the place that rows names
+
+## A part of the program that died
+
+# $name: the part, as monitoring has it: "lane entry-1". $death: what it died of, English.
+life-begins-again = { $name } died { $deaths ->
+    [one] once
+   *[other] { $deaths } times
+ } since the start, the last time { $minutes } min ago ({ $death }), and begins again by itself. This is a fault of the program: report it with the log
+life-works-again = { $name } died { $deaths ->
+    [one] once
+   *[other] { $deaths } times
+ } since the start, the last time { $minutes } min ago ({ $death }), and works again. This is a fault of the program: report it with the log
+
+## The clock of the machine
+
+live-clock-set-back = this machine's clock was set back by { $by }.
+live-clock-set-forward = this machine's clock was set forward by { $by } (or the machine slept): time limits that ended in between are over.
+live-clock-ahead = The journal has entries that are { $ahead } ahead of this machine's clock; new entries follow those, and the difference is gone in about { $gone_in }.
+live-clock-even = this machine's clock runs evenly
+live-clock-check = Check the machine's time service (timedatectl)

@@ -123,6 +123,9 @@ notify-sent-unanswered = sent to { $host }, which answers nothing
 notify-fault-contact = write whom push services may write to: "mailto:admin@example.org"
 notify-push-alone = devices are known to the running gateway alone: send the test by POST /api/v1/notify/ID/test
 notify-push-key = no key could be made for Web Push
-notify-push-told = told on { $count } devices
+notify-push-told = told on { $count ->
+    [one] one device
+   *[other] { $count } devices
+ }
 notify-kind-tailgating = tailgating
 notify-tailgated = Somebody crossed { $lane } right behind another vehicle

@@ -172,6 +172,7 @@ import-left-as-they-are =
        *[other] { $count } permits were left as they are, because someone else changed them meanwhile:
     }
 import-left-more = … and { $count } more.
+import-two-holders = Lines { $line } and { $other } have the same number { $permit }, for { $holder } and for { $other_holder }: this becomes one permit with both vehicles. If two are meant, give one of them another number.
 import-looked-over-again = The list had to be checked again. See what changes now.
 import-nothing-to-change = Nothing in this list is different: there was nothing to change.
 

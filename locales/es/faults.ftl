@@ -3,6 +3,11 @@
 ## Why a camera gives no pictures
 
 camera-connecting = conexión
+camera-seeing = da imágenes, { $width }x{ $height }
+camera-seeing-changed = da imágenes, pero su tamaño pasó de { $w }x{ $h } a { $width }x{ $height }: compruebe la calibración del carril
+feed-nobody-looks = da imágenes, pero la parte que las analiza ha fallado
+feed-connecting = conectando
+feed-stopped = parada
 camera-asking-what-it-offers-describe = consulta de lo que ofrece (DESCRIBE)
 camera-setting-up-the-stream-setup = preparación del flujo (SETUP)
 camera-starting-the-stream-play = inicio del flujo (PLAY)

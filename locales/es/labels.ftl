@@ -125,3 +125,14 @@ label-at = { $what } { $at }
 label-then = { $first }; { $then }
 label-gate-asked = orden de apertura enviada
 label-gate-confirmed = la barrera confirmó
+
+## Quién figura en un historial cuando nadie había iniciado sesión
+
+person-first-start = primer arranque
+person-site-file = archivo de la instalación
+person-gateway = pasarela
+person-somebody = alguien
+person-nobody = nadie
+person-program = programa { $name }
+person-holder = titular { $permit }
+person-source = fuente { $name }

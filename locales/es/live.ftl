@@ -169,3 +169,23 @@ live-directory-nameless =
        *[other] { $count } entradas no tienen { $attribute }, que debe ser el número del permiso
     }
 live-list-no-rows = en el lugar que nombra rows no hay una lista
+
+## A part of the program that died
+
+# $name: the part, as monitoring has it: "lane entry-1". $death: what it died of, English.
+life-begins-again = { $name } ha fallado { $deaths ->
+    [one] una vez
+   *[other] { $deaths } veces
+ } desde el arranque, la última hace { $minutes } min ({ $death }), y empieza de nuevo por sí solo. Es un fallo del programa: comuníquelo con el registro
+life-works-again = { $name } ha fallado { $deaths ->
+    [one] una vez
+   *[other] { $deaths } veces
+ } desde el arranque, la última hace { $minutes } min ({ $death }), y funciona de nuevo. Es un fallo del programa: comuníquelo con el registro
+
+## The clock of the machine
+
+live-clock-set-back = el reloj de esta máquina se atrasó { $by }.
+live-clock-set-forward = el reloj de esta máquina se adelantó { $by } (o la máquina estuvo suspendida): los plazos que terminaron entretanto han vencido.
+live-clock-ahead = El diario tiene anotaciones que van { $ahead } por delante del reloj de esta máquina; las nuevas siguen a esas, y la diferencia desaparece en unos { $gone_in }.
+live-clock-even = el reloj de esta máquina marcha con regularidad
+live-clock-check = Compruebe el servicio de hora de la máquina (timedatectl)

@@ -122,6 +122,9 @@ notify-sent-unanswered = enviado a { $host }, que no responde nada
 notify-fault-contact = escriba a quién pueden escribir los servicios push: "mailto:admin@example.org"
 notify-push-alone = solo la pasarela en marcha conoce los dispositivos: envíe la prueba con POST /api/v1/notify/ID/test
 notify-push-key = no se pudo crear una clave para Web Push
-notify-push-told = comunicado a { $count } dispositivos
+notify-push-told = comunicado a { $count ->
+    [one] un dispositivo
+   *[other] { $count } dispositivos
+ }
 notify-kind-tailgating = colado
 notify-tailgated = Alguien cruzó { $lane } justo detrás de otro vehículo

@@ -87,7 +87,7 @@ permit-how-many-of-its-vehicles = Cuántos de sus vehículos pueden estar dentro
 permit-its-vehicles-are-visitors-from = Sus vehículos serán visitantes desde entonces. Los eventos pasados se conservan.
 permit-its-vehicles-are-visitors-from-2 = Sus vehículos serán visitantes desde entonces.
 permit-last-events = Últimos eventos
-permit-mon-fri-07-00-19 = mon-fri 07:00-19:00; sat 08:00-12:00
+permit-mon-fri-07-00-19 = lun-vie 07:00-19:00; sáb 08:00-12:00
 permit-note = Nota
 permit-only-a-supervisor-changes-it = Solo los supervisores y los administradores pueden cambiar un permiso.
 permit-number = Número
@@ -104,7 +104,7 @@ permit-valid-from = Válido desde
 permit-valid-to = Válido hasta
 permit-what-you-typed-stands-below = Lo que escribió está abajo. Guarde de nuevo para aplicarlo.
 permit-when-and-where = Cuándo y dónde
-permit-when-it-lets-in-several = Cuándo puede entrar; varios con un punto y coma entre ellos, como mon-fri 07:00-19:00; sat 08:00-12:00. Vacío: a cualquier hora. Siempre se puede salir.
+permit-when-it-lets-in-several = Cuándo puede entrar; varios con un punto y coma entre ellos, como lun-vie 07:00-19:00; sáb 08:00-12:00. Vacío: a cualquier hora. Siempre se puede salir.
 permit-where-it-lets-in-none = Por dónde puede entrar. Ninguno marcado: por todas partes.
 permit-who-changed-what = Quién cambió qué
 
@@ -169,6 +169,7 @@ import-left-as-they-are =
        *[other] { $count } permisos se dejaron como estaban, porque otra persona los cambió entretanto:
     }
 import-left-more = … y { $count } más.
+import-two-holders = Las líneas { $line } y { $other } tienen el mismo número { $permit }, para { $holder } y para { $other_holder }: será un solo permiso con ambos vehículos. Si son dos, dé otro número a uno de ellos.
 import-looked-over-again = Hubo que comprobar de nuevo la lista. Vea lo que cambia ahora.
 import-nothing-to-change = Nada en esta lista es distinto: no había nada que cambiar.
 

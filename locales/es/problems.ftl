@@ -42,7 +42,7 @@ problem-the-gateway-does-not-answer = La pasarela no responde
 plate-empty = la matrícula está vacía
 plate-too-long = la matrícula tiene { $count } caracteres; se admiten { $most } como máximo
 plate-bad-character = la matrícula tiene el carácter { $character }; solo se admiten letras A-Z y cifras, y letras que se parezcan a una de ellas
-hours-unfit = "{ $text }" no es un horario: escriba por ejemplo mon-fri 07:00-19:00
+hours-unfit = "{ $text }" no es un horario: escriba por ejemplo lun-vie 07:00-19:00
 
 ## Who may do what
 

@@ -20,11 +20,13 @@ use crate::domain::event::{
 use crate::domain::site::PermitId;
 use crate::port::caller::Caller;
 use crate::port::permits::{LIST_MAX, PermitsAsked};
-use crate::port::permits_csv::{self, ReadList, Reading};
+use crate::port::permits_csv::{self, ReadList, Reading, TwoHolders};
 use crate::port::sheet;
 
 /// Permits and plates that the engine takes at a time: a vehicle at a gate waits for one piece at most.
 const PIECE: usize = 400;
+/// Numbers that stand in a list with two holders are named up to so many.
+const TWICE_MAX: usize = 20;
 
 /// One permit as it was looked at, and as it is to be.
 #[derive(Debug, Clone, PartialEq)]
@@ -316,6 +318,7 @@ fn import(
         .collect();
     notes.extend(plate_notes::notes_on_list(text, &read.permits, near));
     let (changes, counts) = changes(&read, present, replace);
+    notes.extend(twice_given(&read.two_holders, &changes));
     Import {
         changes,
         counts,
@@ -323,6 +326,29 @@ fn import(
         left: Vec::new(),
         undoes: None,
     }
+}
+
+/// Numbers that stand there with two holders, of permits that would change: what was so before is meant so.
+fn twice_given(found: &[TwoHolders], changes: &[Change]) -> Vec<String> {
+    let changed: BTreeSet<&PermitId> = changes
+        .iter()
+        .filter_map(|c| c.after.as_ref())
+        .map(|p| &p.id)
+        .collect();
+    let told = found.iter().filter(|two| changed.contains(&two.permit));
+    let say = |two: &TwoHolders| {
+        let ([line, other], [holder, other_holder]) = (two.lines, &two.holders);
+        let permit = &two.permit;
+        t!(
+            "import-two-holders",
+            permit,
+            line,
+            other,
+            holder,
+            other_holder
+        )
+    };
+    told.take(TWICE_MAX).map(say).collect()
 }
 
 pub(super) fn changes(

@@ -157,7 +157,7 @@ pub(crate) struct Rooms {
     pub(crate) lockout: Lockout,
     pub(crate) hashing: Hashing,
     pub(crate) recent: Recent,
-    /// Told whenever somebody's rights, log-ins or tokens become others: what was opened by them is looked at again.
+    /// Told whenever somebody's rights, log-ins, tokens or language become others: what was opened by them is looked at again.
     pub(crate) rights: watch::Sender<()>,
     blocking: Semaphore,
     pub(crate) importing: ImportTurn,

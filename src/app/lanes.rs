@@ -270,8 +270,8 @@ async fn report_health(mut health: BoxStream<'static, Health>, lane: &LaneId, de
         };
         let first = told.replace(seeing).is_none();
         match seeing {
-            true => tracing::info!("lane {lane}: {}", now.told),
-            false => tracing::warn!("lane {lane} is blind: {}", now.told),
+            true => tracing::info!("lane {lane}: {}", now.told.english()),
+            false => tracing::warn!("lane {lane} is blind: {}", now.told.english()),
         }
         let lane = lane.clone();
         // One that is not known to have been blind gives nothing *again*.

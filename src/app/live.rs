@@ -15,7 +15,7 @@ use super::lanes::Lanes;
 use super::lives::Lives;
 use super::permit_source::Source;
 use crate::catalogue::format::moment;
-use crate::clock::SharedClock;
+use crate::clock::{ClockHealth, SharedClock};
 use crate::config::Loaded;
 use crate::desk::DeskHandle;
 use crate::display::Displays;
@@ -32,6 +32,7 @@ use crate::region::Region;
 use crate::store::unwritten::Unwritten;
 use crate::store::{self, Store};
 use crate::supervise::Life;
+use crate::web::html::components::duration_words;
 
 /// Frames a second are told over this long.
 const RATE_OVER: Duration = Duration::from_secs(2);
@@ -143,7 +144,7 @@ impl LiveView {
         LaneLive {
             lane: id.clone(),
             seeing,
-            health: with_deaths(health.told, &all),
+            health: with_deaths(health.told.to_string(), &all),
             frames_per_s: rate.at(self.clock.monotonic(), counts.frames),
             dropped: counts.dropped,
             look: None,
@@ -213,7 +214,7 @@ impl Live for LiveView {
                 name: "clock".to_owned(),
                 ok: clock.is_ok(),
                 vital: false,
-                health: clock.to_string(),
+                health: clock_words(&clock),
             },
         ];
         let backup = self.backup.iter().map(Daily::part);
@@ -285,6 +286,30 @@ fn disk(database: &Path, reserve_mb: u32) -> PartLive {
 }
 
 /// The feed's sentence, and what died of it within the last hour.
+/// How the machine's clock behaves.
+fn clock_words(clock: &ClockHealth) -> String {
+    let length = |length: Duration| match length.as_secs() {
+        s @ 0..60 => format!("{s} s"),
+        s => duration_words(i64::try_from(s).unwrap_or(i64::MAX)),
+    };
+    let step = clock.step.map(|step| {
+        let by = length(step.unsigned_abs());
+        match step.is_negative() {
+            true => t!("live-clock-set-back", by),
+            false => t!("live-clock-set-forward", by),
+        }
+    });
+    let ahead = clock.is_ahead_by().map(|(ahead, gone_in)| {
+        let (ahead, gone_in) = (length(ahead), length(gone_in));
+        t!("live-clock-ahead", ahead, gone_in)
+    });
+    let said: Vec<String> = step.into_iter().chain(ahead).collect();
+    match said.is_empty() {
+        true => t!("live-clock-even"),
+        false => format!("{} {}", said.join(" "), t!("live-clock-check")),
+    }
+}
+
 fn with_deaths(told: String, lives: &[Life]) -> String {
     let troubles = lives.iter().filter_map(Life::trouble);
     std::iter::once(told)

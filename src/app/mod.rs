@@ -230,7 +230,7 @@ impl Gateway {
     pub fn feed_health(&self, lane: &str) -> Option<String> {
         let mut watched = self.lanes.watched.iter();
         let watched = watched.find(|w| w.id.as_str() == lane)?;
-        Some(watched.feed.health_now().told)
+        Some(watched.feed.health_now().told.to_string())
     }
 
     /// A lane's picture as the live page shows it.

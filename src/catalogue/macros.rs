@@ -29,6 +29,17 @@ macro_rules! key {
     };
 }
 
+/// A text with its arguments that is said when it is shown: a [`Sentence`](crate::catalogue::Sentence).
+macro_rules! sentence {
+    ($key:literal) => {
+        $crate::catalogue::Sentence::Ours($key, Vec::new())
+    };
+    ($key:literal, $($name:ident $(= $value:expr)?),+ $(,)?) => {{
+        use $crate::catalogue::Argument as _;
+        $crate::catalogue::Sentence::Ours($key, vec![$((stringify!($name), (&given!($name $(, $value)?)).part())),+])
+    }};
+}
+
 /// A text as a line of standard output.
 macro_rules! say {
     ($($said:tt)+) => {

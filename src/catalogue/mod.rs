@@ -3,6 +3,7 @@
 //! * [`t!`]   a text: `t!("audit-rows", count = rows)`. Pages escape it like any other text
 //! * [`h!`]   a text with markup of its own, for pages; what is put into it is escaped
 //! * [`key!`] a text to be said later, in the language of whoever asks then
+//! * [`sentence!`] the same with arguments
 //! * [`say!`] a text as a line of standard output
 //! * [`out`] standard output and error, whoever reads them
 //! * [`format`] numbers, shares, days and times as the language writes them
@@ -26,7 +27,10 @@ use unic_langid::LanguageIdentifier;
 mod macros;
 pub mod format;
 pub(crate) mod out;
+pub(crate) mod sentence;
 pub(crate) mod typed;
+
+pub use sentence::{Part, Sentence};
 
 /// The catalogue, a folder a language.
 pub static LOCALES: Dir = include_dir!("$CARGO_MANIFEST_DIR/locales");
@@ -206,6 +210,11 @@ impl HtmlSafe for Html {}
 /// [`format`] first, or stands as in a file.
 pub(crate) trait Argument {
     fn argument(&self) -> FluentValue<'_>;
+
+    /// The same, to be kept in a [`Sentence`].
+    fn part(&self) -> Part {
+        self.argument().into()
+    }
 }
 
 /// What may be put into a text with markup: text is escaped, pieces of a page go in as they are.
@@ -252,7 +261,6 @@ impl Argument for jiff::civil::Date {
 
 shown!(
     char,
-    Key,
     crate::domain::plate::Plate,
     crate::domain::site::LaneId,
     crate::domain::site::GateId,

@@ -25,7 +25,7 @@ use tokio::sync::{broadcast, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::catalogue::Language;
+use crate::catalogue::{Language, Sentence};
 use crate::clock::SharedClock;
 use crate::domain::event::JournalEntry;
 use crate::domain::site::Site;
@@ -51,7 +51,7 @@ struct One {
     id: String,
     /// The one text that it is to show. When a newer one comes before this one was sent, this one is never sent.
     slot: watch::Sender<Face>,
-    trouble: watch::Receiver<Option<String>>,
+    trouble: watch::Receiver<Option<Sentence>>,
 }
 
 impl Displays {
@@ -83,7 +83,7 @@ impl Displays {
                     })));
                 }
                 Err((trouble, why)) => {
-                    tracing::error!("display {}: {why}", settings.id);
+                    tracing::error!("display {}: {}", settings.id, why.english());
                     trouble.send_replace(Some(why));
                 }
             }
@@ -115,7 +115,7 @@ impl Displays {
                 name: format!("display {}", one.id),
                 ok: false,
                 vital: false,
-                health: one.trouble.borrow().clone()?,
+                health: one.trouble.borrow().as_ref()?.to_string(),
             })
         };
         self.0.all.iter().filter_map(part).collect()
@@ -141,7 +141,7 @@ pub async fn try_alone(settings: &Settings, site: &Site, text: Text) -> Result<S
         let (what, words) = (screen.describe(), picture.whole());
         let taken = timeout(WHOLE, screen.show(&picture)).await;
         let limit_s = WHOLE.as_secs();
-        taken.unwrap_or_else(|_| Err(t!("display-no-answer", limit_s)))?;
+        taken.unwrap_or_else(|_| Err(sentence!("display-no-answer", limit_s)))?;
         Ok(t!("display-took", what, words))
     };
     Language::chosen(settings.language, shown).await

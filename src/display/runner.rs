@@ -13,6 +13,7 @@ use super::driver::{Screen, WHOLE};
 use super::face::{Face, Shown};
 use super::settings::Settings;
 use super::text::{Picture, Text};
+use crate::catalogue::Sentence;
 use crate::clock::SharedClock;
 use crate::domain::site::Site;
 
@@ -27,7 +28,7 @@ pub(super) struct Runner {
     /// The site's name.
     site: String,
     slot: watch::Receiver<Face>,
-    trouble: watch::Sender<Option<String>>,
+    trouble: watch::Sender<Option<Sentence>>,
     clock: SharedClock,
     state: Mutex<State>,
 }
@@ -52,9 +53,9 @@ impl Runner {
         settings: &Settings,
         site: &Site,
         slot: watch::Receiver<Face>,
-        trouble: watch::Sender<Option<String>>,
+        trouble: watch::Sender<Option<Sentence>>,
         clock: &SharedClock,
-    ) -> Result<Runner, (watch::Sender<Option<String>>, String)> {
+    ) -> Result<Runner, (watch::Sender<Option<Sentence>>, Sentence)> {
         let screen = match settings.screen.build() {
             Ok(screen) => screen,
             Err(why) => return Err((trouble, why)),
@@ -134,7 +135,7 @@ impl Runner {
     }
 
     /// What came of a try, and how long to wait now.
-    fn told(&self, picture: Picture, result: Result<(), String>) -> Duration {
+    fn told(&self, picture: Picture, result: Result<(), Sentence>) -> Duration {
         let mut state = self.state.lock();
         let id = &self.settings.id;
         match result {
@@ -150,22 +151,22 @@ impl Runner {
                 state.stands = None;
                 let wait = WAITS_S[state.failures.min(WAITS_S.len() - 1)];
                 if state.failures == 0 {
-                    tracing::warn!("display {id}: {why}");
+                    tracing::warn!("display {id}: {}", why.english());
                 }
                 state.failures += 1;
                 metrics::counter!("plategate_display_failures_total", "display" => id.clone())
                     .increment(1);
                 let what = self.screen.describe();
                 self.trouble
-                    .send_replace(Some(t!("display-trouble", id, what, why)));
+                    .send_replace(Some(sentence!("display-trouble", id, what, why)));
                 Duration::from_secs(wait)
             }
         }
     }
 
-    async fn send(&self, picture: &Picture) -> Result<(), String> {
+    async fn send(&self, picture: &Picture) -> Result<(), Sentence> {
         let shown = timeout(WHOLE, self.screen.show(picture)).await;
-        shown.unwrap_or_else(|_| Err(t!("display-no-answer", limit_s = WHOLE.as_secs())))
+        shown.unwrap_or_else(|_| Err(sentence!("display-no-answer", limit_s = WHOLE.as_secs())))
     }
 
     fn picture(&self, shown: Option<&Shown>, now: Timestamp) -> Picture {

@@ -18,6 +18,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_stream::wrappers::WatchStream;
 
+use crate::catalogue::Sentence;
 use crate::clock::SharedClock;
 use crate::domain::event::Input;
 use crate::domain::plate::Plate;
@@ -44,7 +45,7 @@ pub struct Health {
     /// It sees what passes; `None`: that is not known yet.
     pub(crate) seeing: Option<bool>,
     /// One sentence for people, without credentials: what is wrong and where to look, or that all is well.
-    pub(crate) told: String,
+    pub(crate) told: Sentence,
 }
 
 /// What a feed has done since the start.
@@ -66,7 +67,7 @@ pub(crate) trait Feed: Send + Sync {
         let first = self.health().next().now_or_never().flatten();
         first.unwrap_or_else(|| Health {
             seeing: Some(false),
-            told: "stopped".to_owned(),
+            told: key!("feed-stopped").into(),
         })
     }
 
@@ -204,7 +205,8 @@ struct Tell {
 }
 
 impl Tell {
-    fn health(&self, seeing: Option<bool>, told: String) {
+    fn health(&self, seeing: Option<bool>, told: impl Into<Sentence>) {
+        let told = told.into();
         self.health.send_replace(Health { seeing, told });
     }
 }

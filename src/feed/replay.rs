@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Deliver, Feed, Health, TaskFeed};
+use crate::catalogue::Sentence;
 use crate::clock::SharedClock;
 use crate::port::fields::Fields;
 use crate::port::reads::ReadLine;
@@ -40,11 +41,11 @@ impl Settings {
 
 /// Plays the file, again and again if it is to be repeated; what is wrong with it goes to the log.
 pub fn start(settings: &Settings, deliver: Deliver, clock: &SharedClock) -> Arc<dyn Feed> {
-    let told = t!(
+    let told = sentence!(
         "fault-this-rehearsal-reads-come-from",
         reads = settings.reads.display()
     );
-    tracing::warn!("{told}");
+    tracing::warn!("{}", told.english());
     let first = Health {
         seeing: Some(true),
         told,
@@ -54,11 +55,11 @@ pub fn start(settings: &Settings, deliver: Deliver, clock: &SharedClock) -> Arc<
     let feed = TaskFeed::start(life, first, move |tell| {
         let (settings, deliver, clock) = (settings.clone(), Arc::clone(&deliver), clock.clone());
         Box::pin(async move {
-            let why = t!(
+            let why = sentence!(
                 "fault-rehearsal-has-ended",
                 why = play(&settings, &deliver, &clock).await
             );
-            tracing::warn!("{why}");
+            tracing::warn!("{}", why.english());
             tell.health(Some(false), why);
             Ok(())
         })
@@ -66,10 +67,10 @@ pub fn start(settings: &Settings, deliver: Deliver, clock: &SharedClock) -> Arc<
     Arc::new(feed)
 }
 
-async fn play(settings: &Settings, deliver: &Deliver, clock: &SharedClock) -> String {
+async fn play(settings: &Settings, deliver: &Deliver, clock: &SharedClock) -> Sentence {
     let text = match tokio::fs::read_to_string(&settings.reads).await {
         Ok(text) => text,
-        Err(error) => return format!("{}: {error}", settings.reads.display()),
+        Err(error) => return format!("{}: {error}", settings.reads.display()).into(),
     };
     let mut pace = tokio::time::interval(settings.every);
     loop {
@@ -78,14 +79,16 @@ async fn play(settings: &Settings, deliver: &Deliver, clock: &SharedClock) -> St
             match ReadLine::parse(line).and_then(|read| read.input(clock.now())) {
                 Ok(input) => {
                     if !deliver(input).await {
-                        return t!("fault-gateway-stopping");
+                        return sentence!("fault-gateway-stopping");
                     }
                 }
-                Err(why) => return format!("{}, line {number}: {why}", settings.reads.display()),
+                Err(why) => {
+                    return format!("{}, line {number}: {why}", settings.reads.display()).into();
+                }
             }
         }
         if !settings.repeat || text.is_empty() {
-            return t!("fault-all-reads-were-played");
+            return sentence!("fault-all-reads-were-played");
         }
     }
 }

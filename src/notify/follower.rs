@@ -16,6 +16,7 @@ use super::queue::{Queue, Sources};
 use super::settings::Retry;
 use super::state::Watched;
 use super::target::{FaultOf, SendFault, Target};
+use crate::catalogue::Sentence;
 use crate::clock::SharedClock;
 use crate::domain::event::JournalEntry;
 use crate::port::evidence::Shot;
@@ -106,7 +107,7 @@ impl Follower {
             stop,
         };
         let mut queue = self.open(&mut news).await;
-        let mut window = Window::of(self.watched.settings.wants.digest_s);
+        let mut window = Window::of(self.watched.settings.wants.gather);
         let mut tries = self.tries();
         while let (Some(open), false) = (&mut queue, news.stops()) {
             if let Err(why) = self.look(open, &mut window, &mut tries, &mut news).await {
@@ -191,7 +192,7 @@ impl Follower {
         let site = self.sources.site.clock();
         let quiet = self.watched.settings.wants.quiet;
         let quiet = quiet.is_some_and(|q| q.holds(site, now));
-        window.plan(&queue.severities(), now, quiet)
+        window.plan(&queue.kinds(), now, quiet)
     }
 
     fn until(&self, until: Timestamp) -> Duration {
@@ -227,12 +228,16 @@ impl Follower {
         message
     }
 
-    async fn send(&self, message: &Message) -> Result<String, SendFault> {
+    async fn send(&self, message: &Message) -> Result<Sentence, SendFault> {
         let limit_s = SEND.as_secs();
         let sent = timeout(SEND, self.target.send(message)).await;
         sent.unwrap_or_else(|_| {
             let host = &self.watched.settings.id;
-            Err(SendFault::target(t!("notify-no-answer", host, limit_s)))
+            Err(SendFault::target(sentence!(
+                "notify-no-answer",
+                host,
+                limit_s
+            )))
         })
     }
 
@@ -240,7 +245,7 @@ impl Follower {
     async fn told(&self, queue: &mut Queue, plan: Plan, window: &mut Window) -> Result<(), String> {
         let target = self.watched.settings.id.clone();
         metrics::counter!("plategate_notify_sent_total", "target" => target).increment(1);
-        window.was_told(plan, self.clock.now());
+        window.was_told(plan, &queue.kinds(), self.clock.now());
         remove(queue, plan);
         self.watched
             .state
@@ -261,11 +266,12 @@ impl Follower {
         let id = &self.watched.settings.id;
         metrics::counter!("plategate_notify_failures_total", "target" => id.clone()).increment(1);
         if tries.failed == 0 {
-            tracing::warn!("notify {id}: {fault}; it is tried again until it is taken");
+            let why = fault.why.english();
+            tracing::warn!("notify {id}: {why}; it is tried again until it is taken");
         } else {
-            tracing::debug!("notify {id}: {fault}");
+            tracing::debug!("notify {id}: {}", fault.why.english());
         }
-        self.trouble(&fault.why);
+        self.trouble(fault.why.clone());
         let after = match fault.what {
             FaultOf::Target { after } => after,
             FaultOf::Message => {
@@ -274,13 +280,11 @@ impl Follower {
             }
         };
         if tries.refused >= REFUSALS_MAX {
-            let (message, why) = (&message.id, &fault.why);
+            let (message, why) = (&message.id, fault.why.clone());
             metrics::counter!("plategate_notify_given_up_total", "target" => id.clone())
                 .increment(1);
-            tracing::error!(
-                "{}",
-                t!("notify-given-up", id, message, tries = tries.refused, why)
-            );
+            let said = sentence!("notify-given-up", id, message, tries = tries.refused, why);
+            tracing::error!("{}", said.english());
             remove(queue, plan);
             *tries = self.tries();
             return queue.keep(true).await.map_err(|e| e.to_string());
@@ -291,13 +295,13 @@ impl Follower {
 
     fn store_failed(&self, why: &str) {
         tracing::error!("notify {}: {why}", self.watched.settings.id);
-        self.trouble(&t!("notify-store", why));
+        self.trouble(sentence!("notify-store", why));
     }
 
-    fn trouble(&self, why: &str) {
+    fn trouble(&self, why: Sentence) {
         self.watched.state.send_if_modified(|s| {
-            let new = s.trouble.as_deref() != Some(why);
-            s.trouble = Some(why.to_owned());
+            let new = s.trouble.as_ref() != Some(&why);
+            s.trouble = Some(why);
             new
         });
     }

@@ -28,7 +28,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::catalogue::Language;
+use crate::catalogue::{Language, Sentence};
 use crate::clock::SharedClock;
 use crate::domain::site::Site;
 use crate::port::live::PartLive;
@@ -41,7 +41,7 @@ pub use queue::Sources;
 pub use settings::{Retry, Settings};
 use state::Watched;
 pub use target::Kept;
-use target::{Around, Sending, Target, With};
+use target::{Around, SendFault, Sending, Target, With};
 
 /// A test message is waited for so long.
 const TEST: Duration = Duration::from_secs(30);
@@ -87,7 +87,7 @@ impl Notify {
         let build = |settings: &Settings| {
             let target = settings.way.build(&with);
             if let Err(why) = &target {
-                tracing::error!("notify {}: {why}", settings.id);
+                tracing::error!("notify {}: {}", settings.id, why.english());
             }
             Arc::new(Watched {
                 settings: settings.clone(),
@@ -179,7 +179,7 @@ impl Notify {
     pub(crate) async fn tell_syslog(&self, head: &str) -> Tried {
         let message = self.0.words.audit_head(head, self.0.clock.now());
         let syslog = target::syslog::of_this_machine();
-        answer(&self.0.words, syslog.send(&message)).await
+        said(answer(&self.0.words, syslog.send(&message)).await)
     }
 
     /// Targets that are behind, for the dashboard and for monitoring.
@@ -208,7 +208,7 @@ impl Notify {
             (Ok(_), Some(why)) => {
                 let since = state.since.map(|at| self.0.words.clock(at));
                 let (waiting, since) = (state.waiting, since.unwrap_or_default());
-                let why = why.trim_end_matches('.').to_owned();
+                let why = why.to_string().trim_end_matches('.').to_owned();
                 Some(t!("notify-behind", id, waiting, since, why))
             }
         };
@@ -235,23 +235,32 @@ pub(crate) async fn try_alone(
     };
     let target = settings.way.build(&with)?;
     let words = Words::new(site, dashboard);
-    Language::chosen(settings.language, async {
+    let sending = async {
         let message = words.test(clock.now());
         answer(&words, target.send_alone(&message)).await
-    })
-    .await
+    };
+    said(Language::chosen(settings.language, sending).await)
 }
 
 /// Waits for what comes back of a test message.
-async fn answer(words: &Words, sending: Sending<'_>) -> Tried {
-    match timeout(TEST, sending).await {
-        Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(fault)) if fault.said.is_empty() => Err(fault.why),
-        Ok(Err(fault)) => Err(format!("{}: {}", fault.why, fault.said)),
-        Err(_) => {
-            let (host, limit_s) = (words.site(), TEST.as_secs());
-            Err(t!("notify-no-answer", host, limit_s))
-        }
+async fn answer(words: &Words, sending: Sending<'_>) -> Result<Sentence, SendFault> {
+    let answered = timeout(TEST, sending).await;
+    answered.unwrap_or_else(|_| {
+        let (host, limit_s) = (words.site(), TEST.as_secs());
+        Err(SendFault::target(sentence!(
+            "notify-no-answer",
+            host,
+            limit_s
+        )))
+    })
+}
+
+/// The same for whoever has asked, in that person's language: the message was in the target's.
+fn said(answer: Result<Sentence, SendFault>) -> Tried {
+    match answer {
+        Ok(answer) => Ok(answer.to_string()),
+        Err(fault) if fault.said.is_empty() => Err(fault.why.to_string()),
+        Err(fault) => Err(format!("{}: {}", fault.why, fault.said)),
     }
 }
 
@@ -265,13 +274,13 @@ impl Notifier for Notify {
             let one = self.0.all.iter().find(|w| w.settings.id == target)?;
             Some(match &one.target {
                 Ok(target) => {
-                    Language::chosen(one.settings.language, async {
+                    let sending = async {
                         let message = self.0.words.test(self.0.clock.now());
                         answer(&self.0.words, target.send(&message)).await
-                    })
-                    .await
+                    };
+                    said(Language::chosen(one.settings.language, sending).await)
                 }
-                Err(why) => Err(why.clone()),
+                Err(why) => Err(why.to_string()),
             })
         })
     }

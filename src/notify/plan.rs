@@ -1,14 +1,32 @@
 //! What of that which waits is told next, and when: told the time, knows no clock. Quiet hours hold back what is no alarm;
-//! a window lets a few messages through one by one and makes one digest of what comes beyond.
+//! a window lets a few messages of each kind through one by one and makes one digest of what comes beyond.
+
+use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::kind::Severity;
+use super::kind::{Kind, Severity};
 
-/// So many within a window are told one by one.
-const SINGLES: usize = 3;
 /// So many are held in quiet hours; beyond, a digest is told even then.
 pub(super) const HELD_MAX: usize = 500;
+
+/// How the messages of a target are gathered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Gather {
+    /// How long a window is, s; 0: everything is told one by one.
+    pub(crate) window_s: u32,
+    /// So many of a kind within it are told one by one.
+    pub(crate) singles: usize,
+}
+
+impl Default for Gather {
+    fn default() -> Gather {
+        Gather {
+            window_s: 0,
+            singles: 3,
+        }
+    }
+}
 
 /// What to do next with those that wait, oldest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,12 +42,14 @@ pub(super) enum Plan {
 }
 
 /// One target's window. Forgotten at a restart: then a new one begins.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Window {
     /// `None`: everything is told one by one.
     length: Option<SignedDuration>,
+    singles: usize,
     began: Option<Timestamp>,
-    told: usize,
+    /// How many of each kind were told since.
+    told: BTreeMap<Kind, usize>,
     /// Quiet hours have held something back: what they held becomes a digest.
     held: bool,
 }
@@ -38,22 +58,26 @@ pub(super) struct Window {
 const QUIET_LOOK: SignedDuration = SignedDuration::from_secs(60);
 
 impl Window {
-    pub(super) fn of(length_s: Option<u32>) -> Window {
-        let length = length_s.map(|s| SignedDuration::from_secs(i64::from(s)));
+    pub(super) fn of(how: Gather) -> Window {
+        let length = SignedDuration::from_secs(i64::from(how.window_s));
         Window {
-            length,
-            ..Window::default()
+            length: Some(length).filter(|l| !l.is_zero()),
+            singles: how.singles,
+            began: None,
+            told: BTreeMap::new(),
+            held: false,
         }
     }
 
-    /// What to do at `now` with what waits, by its severity.
-    pub(super) fn plan(&mut self, waiting: &[Severity], now: Timestamp, quiet: bool) -> Plan {
+    /// What to do at `now` with what waits.
+    pub(super) fn plan(&mut self, waiting: &[Kind], now: Timestamp, quiet: bool) -> Plan {
         if waiting.is_empty() {
             return Plan::Idle;
         }
+        let is_alarm = |kind: &Kind| kind.severity() == Severity::Alarm;
         if quiet && waiting.len() < HELD_MAX {
-            let alarm = waiting.iter().position(|s| *s == Severity::Alarm);
-            self.held |= waiting.iter().any(|s| *s != Severity::Alarm);
+            self.held |= !waiting.iter().all(is_alarm);
+            let alarm = waiting.iter().position(is_alarm);
             return alarm.map_or(Plan::Wait(now + QUIET_LOOK), Plan::One);
         }
         // Still quiet here: more is held than may be.
@@ -65,26 +89,35 @@ impl Window {
         };
         match self.began {
             // A clock that was put back must not hold the window open for ever.
-            Some(began) if began <= now && now < began + length => match self.told < SINGLES {
-                true => Plan::One(0),
-                false => Plan::Wait(began + length),
-            },
-            _ if waiting.len() > SINGLES => Plan::Digest(waiting.len().min(HELD_MAX)),
+            Some(began) if began <= now && now < began + length => {
+                let next = waiting.iter().position(|kind| self.is_single(*kind));
+                next.map_or(Plan::Wait(began + length), Plan::One)
+            }
+            _ if waiting.len() > self.singles => Plan::Digest(waiting.len().min(HELD_MAX)),
             _ => Plan::One(0),
         }
     }
 
-    /// What was planned has been told.
-    pub(super) fn was_told(&mut self, plan: Plan, now: Timestamp) {
+    /// Whether the next one of this kind is told by itself.
+    fn is_single(&self, kind: Kind) -> bool {
+        self.told.get(&kind).is_none_or(|told| *told < self.singles)
+    }
+
+    /// What was planned for those that wait has been told.
+    pub(super) fn was_told(&mut self, plan: Plan, waiting: &[Kind], now: Timestamp) {
         let Some(length) = self.length else { return };
         let open = self.began.is_some_and(|b| b <= now && now < b + length);
         if !open {
-            (self.began, self.told) = (Some(now), 0);
+            (self.began, self.told) = (Some(now), BTreeMap::new());
         }
-        self.told += match plan {
-            Plan::Digest(_) => SINGLES,
-            _ => 1,
+        let (told, each) = match plan {
+            Plan::One(place) => (waiting.get(place..=place), 1),
+            Plan::Digest(many) => (waiting.get(..many), self.singles),
+            Plan::Idle | Plan::Wait(_) => (None, 0),
         };
+        for kind in told.unwrap_or_default() {
+            *self.told.entry(*kind).or_default() += each;
+        }
     }
 }
 
@@ -98,18 +131,22 @@ mod tests {
 
     /// Messages come at these seconds; the plan is asked for at each step, and what it says is told at once.
     fn check(
-        length_s: Option<u32>,
+        (window_s, singles): (u32, usize),
         quiet: (i64, i64),
-        coming: &[(i64, Severity)],
+        coming: &[(i64, Kind)],
         expect: &[&str],
     ) {
-        let (mut window, mut waiting, mut told) = (Window::of(length_s), Vec::new(), Vec::new());
+        let (mut window, mut waiting, mut told) = (
+            Window::of(Gather { window_s, singles }),
+            Vec::new(),
+            Vec::new(),
+        );
         for second in 0..400 {
             waiting.extend(coming.iter().filter(|c| c.0 == second).copied());
             loop {
-                let severities: Vec<Severity> = waiting.iter().map(|w| w.1).collect();
+                let kinds: Vec<Kind> = waiting.iter().map(|w: &(i64, Kind)| w.1).collect();
                 let quiet = (quiet.0..quiet.1).contains(&second);
-                let plan = window.plan(&severities, at(second), quiet);
+                let plan = window.plan(&kinds, at(second), quiet);
                 match plan {
                     Plan::Idle => break,
                     Plan::Wait(until) => {
@@ -126,7 +163,7 @@ mod tests {
                         told.push(format!("{second}: [{}]", all.join(" ")));
                     }
                 }
-                window.was_told(plan, at(second));
+                window.was_told(plan, &kinds, at(second));
             }
         }
         assert!(waiting.is_empty(), "{waiting:?} was never told");
@@ -135,33 +172,38 @@ mod tests {
 
     #[test]
     fn a_few_are_told_at_once_and_many_become_one() {
-        const W: Severity = Severity::Warning;
-        const A: Severity = Severity::Alarm;
+        const W: Kind = Kind::Violation;
+        const A: Kind = Kind::GateFailed;
         let never = (0, 0);
-        check(None, never, &[(0, W), (0, W), (0, W), (0, W)], &["0: 0"; 4]);
-        check(Some(60), never, &[(5, W), (70, W)], &["5: 5", "70: 70"]);
-        // The fourth waits for the end of the window, and so do those after it.
-        let many: Vec<(i64, Severity)> = (0..8).map(|s| (s, W)).collect();
         check(
-            Some(60),
+            (0, 3),
+            never,
+            &[(0, W), (0, W), (0, W), (0, W)],
+            &["0: 0"; 4],
+        );
+        check((60, 3), never, &[(5, W), (70, W)], &["5: 5", "70: 70"]);
+        // The fourth waits for the end of the window, and so do those after it.
+        let many: Vec<(i64, Kind)> = (0..8).map(|s| (s, W)).collect();
+        check(
+            (60, 3),
             never,
             &many,
             &["0: 0", "1: 1", "2: 2", "60: [3 4 5 6 7]"],
         );
         // One that waits alone is no digest.
         check(
-            Some(60),
+            (60, 3),
             never,
             &many[..4],
             &["0: 0", "1: 1", "2: 2", "60: 3"],
         );
         // After an outage: all at once.
-        check(Some(60), never, &[(9, W); 5], &["9: [9 9 9 9 9]"]);
+        check((60, 3), never, &[(9, W); 5], &["9: [9 9 9 9 9]"]);
         // After a digest, too, the next ones wait for their window.
         let mut more = many.clone();
         more.extend([(61, W), (62, A)]);
         check(
-            Some(60),
+            (60, 3),
             never,
             &more,
             &[
@@ -169,38 +211,68 @@ mod tests {
                 "1: 1",
                 "2: 2",
                 "60: [3 4 5 6 7]",
+                // The first of its kind.
+                "62: 62",
                 "120: 61",
-                "120: 62",
             ],
         );
     }
 
     #[test]
+    fn the_first_vehicle_that_waits_is_told_at_once_and_the_others_as_one() {
+        const V: Kind = Kind::Waiting;
+        const G: Kind = Kind::GateFailed;
+        let (mail, never) = ((180, 1), (0, 0));
+        check(mail, never, &[(5, V), (300, V)], &["5: 5", "300: 300"]);
+        let many: Vec<(i64, Kind)> = (0..20).map(|n| (10 * n, V)).collect();
+        check(
+            mail,
+            never,
+            &many,
+            &[
+                "0: 0",
+                "180: [10 20 30 40 50 60 70 80 90 100 110 120 130 140 150 160 170 180]",
+                "360: 190",
+            ],
+        );
+        // Something else meanwhile is not held back by them.
+        let beside = [(0, V), (10, V), (20, G), (30, V), (40, G)];
+        let told = ["0: 0", "20: 20", "180: [10 30 40]"];
+        check(mail, never, &beside, &told);
+        // All at once, as after an outage.
+        check(mail, never, &[(3, V), (3, V)], &["3: [3 3]"]);
+    }
+
+    #[test]
     fn quiet_hours_let_alarms_through_and_hold_the_rest_for_a_digest() {
-        const W: Severity = Severity::Warning;
-        const A: Severity = Severity::Alarm;
+        const W: Kind = Kind::Violation;
+        const A: Kind = Kind::GateFailed;
         let night = (10, 200);
         check(
-            None,
+            (0, 3),
             night,
             &[(5, W), (20, W), (30, A), (40, W), (210, W)],
             &["5: 5", "30: 30", "200: [20 40]", "210: 210"],
         );
         // A single one is told as it is.
-        check(Some(60), night, &[(20, W)], &["200: 20"]);
+        check((60, 3), night, &[(20, W)], &["200: 20"]);
         // Not without end: so many that nobody could hold them are told even then.
         let flood = vec![(20, W); HELD_MAX];
         let all = vec!["20"; HELD_MAX].join(" ");
-        check(None, night, &flood, &[&format!("20: [{all}]")]);
+        check((0, 3), night, &flood, &[&format!("20: [{all}]")]);
     }
 
     #[test]
     fn a_clock_that_is_put_back_holds_nothing() {
-        let mut window = Window::of(Some(60));
-        for _ in 0..SINGLES {
-            window.was_told(Plan::One(0), at(1_000));
+        let how = Gather {
+            window_s: 60,
+            ..Gather::default()
+        };
+        let mut window = Window::of(how);
+        for _ in 0..how.singles {
+            window.was_told(Plan::One(0), &[Kind::Started], at(1_000));
         }
-        let plan = window.plan(&[Severity::Info], at(0), false);
+        let plan = window.plan(&[Kind::Started], at(0), false);
         assert_eq!(plan, Plan::One(0));
     }
 }

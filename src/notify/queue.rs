@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::happening::{Happening, Place, What};
-use super::kind::{Kind, Severity};
+use super::kind::Kind;
 use super::settings::Wants;
 use crate::domain::event::Seq;
 use crate::domain::site::{GroupId, PermitId, Site};
@@ -159,8 +159,8 @@ impl Queue {
         Some(group)
     }
 
-    pub(super) fn severities(&self) -> Vec<Severity> {
-        self.waiting.iter().map(|w| w.kind.severity()).collect()
+    pub(super) fn kinds(&self) -> Vec<Kind> {
+        self.waiting.iter().map(|w| w.kind).collect()
     }
 
     pub(super) fn len(&self) -> usize {

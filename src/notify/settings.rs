@@ -8,14 +8,16 @@ use std::time::Duration;
 use super::happening::Happening;
 use super::kind::Kind;
 use super::message::Allowed;
+use super::plan::Gather;
 use super::target::{Way, mail, mqtt, profile, push, syslog, webhook};
 use crate::catalogue::Language;
 use crate::domain::site::calendar::{Days, TimeOfDay, Window};
 use crate::domain::site::{GroupId, LaneId, Site};
 use crate::port::fields::{Faults, Fields};
 
-/// Longest window of a digest.
-const DIGEST_S: std::ops::RangeInclusive<i64> = 10..=86_400;
+/// Longest window of a digest; 0: none.
+const DIGEST_S: std::ops::RangeInclusive<i64> = 0..=86_400;
+const DIGEST_AFTER: std::ops::RangeInclusive<i64> = 1..=100;
 
 /// One target, checked.
 #[derive(Debug, Clone)]
@@ -55,7 +57,7 @@ pub(crate) struct Wants {
     /// The same of vehicles and the groups of their permits.
     groups: Vec<GroupId>,
     pub(crate) quiet: Option<Window>,
-    pub(crate) digest_s: Option<u32>,
+    pub(crate) gather: Gather,
     pub(crate) allowed: Allowed,
 }
 
@@ -75,12 +77,18 @@ impl Settings {
             fields.leave_the_rest("kind");
         }
         let wants = Wants::read(fields);
+        let (window_s, singles) = gathered(fields);
         let language = language(fields);
-        let way = read.and_then(|read| read(fields, folder));
+        let way = read.and_then(|read| read(fields, folder))?;
+        let usual = way.gathers();
+        let gather = Gather {
+            window_s: window_s.unwrap_or(usual.window_s),
+            singles: singles.unwrap_or(usual.singles),
+        };
         Some(Settings {
             id: id.to_owned(),
-            wants: wants?,
-            way: way?,
+            wants: Wants { gather, ..wants? },
+            way,
             retry: Retry::default(),
             language,
         })
@@ -121,6 +129,16 @@ fn language(fields: &mut Fields) -> Option<Language> {
     found
 }
 
+/// `digest_s` and `digest_after`, where they are there.
+fn gathered(fields: &mut Fields) -> (Option<u32>, Option<usize>) {
+    let window_s = fields.opt_int("digest_s", DIGEST_S);
+    let singles = fields.opt_int("digest_after", DIGEST_AFTER);
+    (
+        window_s.and_then(|s| u32::try_from(s).ok()),
+        singles.and_then(|n| usize::try_from(n).ok()),
+    )
+}
+
 type Reader = fn(&mut Fields, &Path) -> Option<Arc<dyn Way>>;
 
 impl Wants {
@@ -144,7 +162,6 @@ impl Wants {
             fields.fault("quiet", t!("notify-fault-quiet", text), hint);
             right = false;
         }
-        let digest_s = fields.opt_int("digest_s", DIGEST_S);
         let wants = Wants {
             kinds,
             lanes: fields
@@ -158,7 +175,7 @@ impl Wants {
                 .map(GroupId::new)
                 .collect(),
             quiet: quiet.and_then(|q| q.0),
-            digest_s: digest_s.and_then(|s| u32::try_from(s).ok()),
+            gather: Gather::default(),
             allowed: Allowed {
                 plates: fields.bool("plates", false),
                 pictures: fields.bool("pictures", false),

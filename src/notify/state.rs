@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use super::settings::Settings;
 use super::target::Target;
+use crate::catalogue::Sentence;
 
 /// How a target stands.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -14,13 +15,13 @@ pub(super) struct State {
     pub(super) waiting: usize,
     pub(super) since: Option<Timestamp>,
     /// Why the last try failed.
-    pub(super) trouble: Option<String>,
+    pub(super) trouble: Option<Sentence>,
 }
 
 /// One target.
 pub(super) struct Watched {
     pub(super) settings: Settings,
     /// Why there is none.
-    pub(super) target: Result<Arc<dyn Target>, String>,
+    pub(super) target: Result<Arc<dyn Target>, Sentence>,
     pub(super) state: watch::Sender<State>,
 }

@@ -12,6 +12,7 @@ use url::Url;
 
 use super::challenge::{Challenge, challenges, written};
 use super::secret::Secret;
+use crate::catalogue::Sentence;
 
 /// Connecting to a device may take so long.
 pub(crate) const CONNECT: Duration = Duration::from_secs(5);
@@ -39,9 +40,9 @@ pub(crate) type User = (String, Secret);
 /// Why there is no answer.
 #[derive(Debug)]
 pub(crate) enum Fault {
-    Unreachable(String),
+    Unreachable(Sentence),
     Silent,
-    Settings(String),
+    Settings(Sentence),
     /// It wants a log-in and has none, or refuses it.
     Login,
 }
@@ -63,7 +64,7 @@ impl Asker {
             .no_proxy()
             .tls_danger_accept_invalid_certs(any_certificate)
             .build()
-            .map_err(|e| Fault::Settings(e.to_string()))?;
+            .map_err(|e| Fault::Settings(e.to_string().into()))?;
         Ok(Asker { client, user })
     }
 
@@ -73,7 +74,7 @@ impl Asker {
     /// See [`Fault`].
     pub(crate) async fn ask(&self, base: &Url, ask: &Ask) -> Result<Response, Fault> {
         let url = base.join(&ask.target);
-        let url = url.map_err(|e| Fault::Settings(e.to_string()))?;
+        let url = url.map_err(|e| Fault::Settings(e.to_string().into()))?;
         let first = self.send(&url, ask, None).await?;
         if first.status() != StatusCode::UNAUTHORIZED {
             return Ok(first);
@@ -94,7 +95,7 @@ impl Asker {
     /// It cannot be reached, or is silent.
     pub(crate) async fn look(&self, base: &Url, ask: &Ask) -> Result<Looked, Fault> {
         let url = base.join(&ask.target);
-        let url = url.map_err(|e| Fault::Settings(e.to_string()))?;
+        let url = url.map_err(|e| Fault::Settings(e.to_string().into()))?;
         let answer = self.send(&url, ask, None).await?;
         let realms = asked(answer.headers()).filter_map(|c| c.realm().map(str::to_owned));
         Ok(Looked {
@@ -130,15 +131,15 @@ impl Asker {
 }
 
 /// The cause at the bottom of it: *Connection refused* and not *error sending request*.
-fn cause(fault: &reqwest::Error) -> String {
+fn cause(fault: &reqwest::Error) -> Sentence {
     if fault.is_timeout() {
-        return t!("fault-no-answer-in", seconds = CONNECT.as_secs());
+        return sentence!("fault-no-answer-in", seconds = CONNECT.as_secs());
     }
     let mut cause: &dyn std::error::Error = fault;
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    cause.to_string()
+    cause.to_string().into()
 }
 
 /// What a device shows to strangers.

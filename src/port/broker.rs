@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rumqttc::{MqttOptions, Transport};
 
+use crate::catalogue::Sentence;
 use crate::port::fields::Fields;
 use crate::port::secret::SecretFrom;
 
@@ -53,13 +54,13 @@ impl Broker {
     ///
     /// # Errors
     /// A sentence: the password is not where the settings say; TLS cannot be set up.
-    pub(crate) fn options(&self, node: String) -> Result<MqttOptions, String> {
+    pub(crate) fn options(&self, node: String) -> Result<MqttOptions, Sentence> {
         let mut options = MqttOptions::new(node, (self.host.clone(), self.port));
         options.set_keep_alive(KEEP_ALIVE_S);
         options.set_clean_session(true);
         if !self.username.is_empty() {
             let password = self.password.as_ref().map(SecretFrom::find).transpose();
-            let password = password.map_err(|missing| missing.to_string())?;
+            let password = password.map_err(|missing| missing.0)?;
             let password = password.as_ref().map_or("", |p| p.reveal());
             options.set_credentials(self.username.clone(), password.to_owned());
         }

@@ -15,6 +15,7 @@ use url::Url;
 use super::ask::{self, Ask, Asker, Fault, User};
 use super::soap::{KIND, Request, parameters};
 use super::tree;
+use crate::catalogue::Sentence;
 
 const DIGITAL_INPUT: &str = "Device/Trigger/DigitalInput";
 const RELAY: &str = "Device/Trigger/Relay";
@@ -35,7 +36,7 @@ const CLOCK_MOVED: SignedDuration = SignedDuration::from_secs(2);
 pub(crate) enum Trouble {
     /// The log-in is refused.
     Login,
-    Other(String),
+    Other(Sentence),
 }
 
 /// A device that is asked.
@@ -46,7 +47,7 @@ struct Device {
     /// By so much its clock is ahead of ours.
     ahead: SignedDuration,
     /// What it is called in sentences.
-    at: String,
+    at: Sentence,
 }
 
 /// So long the device waits for an event before it answers that there is none.
@@ -83,7 +84,7 @@ impl PullPoint {
     /// The device cannot be reached, refuses the log-in, or has no events.
     pub(crate) async fn subscribe(
         (base, user, any_certificate): (&Url, Option<User>, bool),
-        at: &str,
+        at: &Sentence,
         now: Timestamp,
     ) -> Result<PullPoint, Trouble> {
         let asker = Asker::new(user.clone(), any_certificate).map_err(|f| trouble(f, at))?;
@@ -92,7 +93,7 @@ impl PullPoint {
             base: base.clone(),
             user,
             ahead: SignedDuration::ZERO,
-            at: at.to_owned(),
+            at: at.clone(),
         };
         device.ahead = device.clock(now).await?;
         let events = device.events(now).await?;
@@ -182,7 +183,7 @@ impl Device {
     async fn why_refused(&self, now: Timestamp) -> Trouble {
         match self.clock(now).await {
             Ok(ahead) if moved(self.ahead, ahead) => {
-                Trouble::Other(t!("fault-onvif-clock-moved", at = &self.at))
+                Trouble::Other(sentence!("fault-onvif-clock-moved", at = self.at))
             }
             _ => Trouble::Login,
         }
@@ -197,8 +198,8 @@ impl Device {
         let place = "GetCapabilitiesResponse.Capabilities.Events.XAddr";
         let address = tree::text_at(&tree, place);
         let path = address.and_then(|a| path_of(&a));
-        let path =
-            path.ok_or_else(|| Trouble::Other(t!("fault-onvif-has-no-events", at = &self.at)))?;
+        let path = path
+            .ok_or_else(|| Trouble::Other(sentence!("fault-onvif-has-no-events", at = self.at)))?;
         Ok(Place::at(&path))
     }
 
@@ -214,8 +215,9 @@ impl Device {
         let place = "CreatePullPointSubscriptionResponse.SubscriptionReference.Address";
         let address = tree::text_at(&tree, place);
         let path = address.and_then(|a| path_of(&a));
-        let target =
-            path.ok_or_else(|| Trouble::Other(t!("fault-onvif-no-subscription", at = &self.at)))?;
+        let target = path.ok_or_else(|| {
+            Trouble::Other(sentence!("fault-onvif-no-subscription", at = self.at))
+        })?;
         let parameters = parameters(&text);
         Ok(Place { target, parameters })
     }
@@ -275,7 +277,7 @@ impl Device {
         if text.contains("NotAuthorized") || text.contains("FailedAuthentication") {
             return Err(self.refused());
         }
-        Err(Trouble::Other(t!(
+        Err(Trouble::Other(sentence!(
             "fault-camera-answers-status",
             at,
             status
@@ -286,20 +288,20 @@ impl Device {
     fn refused(&self) -> Trouble {
         match self.user {
             Some(_) => Trouble::Login,
-            None => Trouble::Other(t!("fault-camera-wants-log-in", at = &self.at)),
+            None => Trouble::Other(sentence!("fault-camera-wants-log-in", at = self.at)),
         }
     }
 
     fn body(&self, text: &str) -> Result<Value, Trouble> {
-        let odd = || Trouble::Other(t!("fault-onvif-not-understood", at = &self.at));
+        let odd = || Trouble::Other(sentence!("fault-onvif-not-understood", at = self.at));
         body_of(text).ok_or_else(odd)
     }
 }
 
-fn trouble(fault: Fault, at: &str) -> Trouble {
+fn trouble(fault: Fault, at: &Sentence) -> Trouble {
     Trouble::Other(match fault {
-        Fault::Unreachable(e) => t!("fault-cannot-be-reached-check-power", at, e),
-        Fault::Silent => t!("fault-does-not-answer-check-power", at),
+        Fault::Unreachable(e) => sentence!("fault-cannot-be-reached-check-power", at, e),
+        Fault::Silent => sentence!("fault-does-not-answer-check-power", at),
         Fault::Settings(why) => why,
         Fault::Login => return Trouble::Login,
     })

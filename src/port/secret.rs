@@ -3,7 +3,10 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use fluent_bundle::FluentValue;
+
 use super::fields::Fields;
+use crate::catalogue::{Argument, Part, Sentence};
 
 /// Where a password or token lies. Never the text itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,9 +46,17 @@ impl Secret {
 /// A secret is not where the settings say.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct SecretMissing(pub(crate) String);
+pub struct SecretMissing(pub(crate) Sentence);
 
-shown!(SecretMissing);
+impl Argument for SecretMissing {
+    fn argument(&self) -> FluentValue<'_> {
+        self.0.argument()
+    }
+
+    fn part(&self) -> Part {
+        self.0.part()
+    }
+}
 
 impl SecretFrom {
     /// The keys of a password: as it must not be given, as a variable's name, as a file.
@@ -105,13 +116,13 @@ impl SecretFrom {
         match self {
             SecretFrom::Env(name) => std::env::var(name)
                 .map(Secret)
-                .map_err(|_| SecretMissing(t!("fault-variable-not-set", name))),
+                .map_err(|_| SecretMissing(sentence!("fault-variable-not-set", name))),
             SecretFrom::File(file) => {
                 let path = file.display();
                 let text = std::fs::read_to_string(file)
-                    .map_err(|e| SecretMissing(t!("fault-file-cannot-be-read", path, e)))?;
+                    .map_err(|e| SecretMissing(sentence!("fault-file-cannot-be-read", path, e)))?;
                 match text.trim_end_matches(['\r', '\n']) {
-                    "" => Err(SecretMissing(t!("fault-file-empty", path))),
+                    "" => Err(SecretMissing(sentence!("fault-file-empty", path))),
                     password => Ok(Secret(password.to_owned())),
                 }
             }

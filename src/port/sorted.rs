@@ -41,32 +41,52 @@ impl SortKey {
     }
 }
 
-/// A text as lists of names sort it: small letters, those with marks beside those without, digits as they stand.
+/// The longest number that is sorted by its size, in digits.
+const DIGITS: usize = 40;
+
+/// A text as lists of names sort it: small letters, those with marks beside those without, numbers within it by their size.
 pub(crate) fn collated(text: &str) -> String {
     let mut sorted = String::with_capacity(text.len());
-    for letter in text.trim().chars().flat_map(char::to_lowercase) {
-        match letter {
-            'à'..='å' | 'ā' | 'ă' | 'ą' => sorted.push('a'),
-            'ç' | 'ć' | 'č' => sorted.push('c'),
-            'ď' | 'đ' => sorted.push('d'),
-            'è'..='ë' | 'ē' | 'ę' | 'ě' => sorted.push('e'),
-            'ì'..='ï' | 'ī' => sorted.push('i'),
-            'ł' => sorted.push('l'),
-            'ñ' | 'ń' | 'ň' => sorted.push('n'),
-            'ò'..='ö' | 'ø' | 'ō' | 'ő' => sorted.push('o'),
-            'ř' => sorted.push('r'),
-            'ś' | 'š' | 'ş' => sorted.push('s'),
-            'ß' => sorted.push_str("ss"),
-            'ť' | 'ţ' => sorted.push('t'),
-            'ù'..='ü' | 'ū' | 'ů' | 'ű' => sorted.push('u'),
-            'ý' | 'ÿ' => sorted.push('y'),
-            'ź' | 'ż' | 'ž' => sorted.push('z'),
-            'æ' => sorted.push_str("ae"),
-            'œ' => sorted.push_str("oe"),
-            letter => sorted.push(letter),
+    let mut rest = text.trim();
+    while let Some(letter) = rest.chars().next() {
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        if digits > 0 {
+            let number = rest[..digits].trim_start_matches('0');
+            // How many digits it has comes before them: a sign before all letters.
+            let long = u8::try_from(number.len().min(DIGITS)).unwrap_or_default();
+            sorted.push(char::from(b'0' + long));
+            sorted.push_str(number);
+            rest = &rest[digits..];
+            continue;
         }
+        rest = &rest[letter.len_utf8()..];
+        letter.to_lowercase().for_each(|l| plain(l, &mut sorted));
     }
     sorted
+}
+
+/// A letter as it is sorted.
+fn plain(letter: char, sorted: &mut String) {
+    match letter {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => sorted.push('a'),
+        'ç' | 'ć' | 'č' => sorted.push('c'),
+        'ď' | 'đ' => sorted.push('d'),
+        'è'..='ë' | 'ē' | 'ę' | 'ě' => sorted.push('e'),
+        'ì'..='ï' | 'ī' => sorted.push('i'),
+        'ł' => sorted.push('l'),
+        'ñ' | 'ń' | 'ň' => sorted.push('n'),
+        'ò'..='ö' | 'ø' | 'ō' | 'ő' => sorted.push('o'),
+        'ř' => sorted.push('r'),
+        'ś' | 'š' | 'ş' => sorted.push('s'),
+        'ß' => sorted.push_str("ss"),
+        'ť' | 'ţ' => sorted.push('t'),
+        'ù'..='ü' | 'ū' | 'ů' | 'ű' => sorted.push('u'),
+        'ý' | 'ÿ' => sorted.push('y'),
+        'ź' | 'ż' | 'ž' => sorted.push('z'),
+        'æ' => sorted.push_str("ae"),
+        'œ' => sorted.push_str("oe"),
+        letter => sorted.push(letter),
+    }
 }
 
 #[cfg(test)]
@@ -95,6 +115,17 @@ mod tests {
                 "zoe", "Straße", "Öztürk", "Özil", "Ost", "anna", "Ágnes", ""
             ]
         );
+    }
+
+    #[test]
+    fn numbers_within_a_text_are_sorted_by_their_size() {
+        let mut all = ["Lane 10", "lane 2", "Lane 1"];
+        all.sort_by_cached_key(|text| collated(text));
+        assert_eq!(all, ["Lane 1", "lane 2", "Lane 10"]);
+        let mut all = ["P10", "p2", "P1", "Q1", "P02-10", "P02-9", "7", "P", "12"];
+        all.sort_by_cached_key(|text| collated(text));
+        let expect = ["7", "12", "P", "P1", "p2", "P02-9", "P02-10", "P10", "Q1"];
+        assert_eq!(all, expect);
     }
 
     #[test]

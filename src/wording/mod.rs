@@ -9,5 +9,6 @@ pub(crate) mod notices;
 pub(crate) mod orders;
 pub mod passback;
 pub(crate) mod permit_changes;
+pub(crate) mod persons;
 pub(crate) mod rules;
 pub(crate) mod thresholds;

@@ -62,6 +62,15 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   await send('two');
   await until(async () => (await page.locator('#calls .ask').count()) === 1, 30_000, 'the next one comes');
   assert(await page.evaluate(() => !document.body.dataset.rung), 'in silence');
+  const speak = async (language) => {
+    await others[1].goto(`${base}/account`);
+    await others[1].selectOption('select[name=language]', language);
+    await others[1].click('form[action="/account/language"] button');
+    await until(async () => (await page.locator(`#calls .ask[lang=${language}]`).count()) === 1, 30_000, `chosen on another page, ${language} reaches the call here`);
+  };
+  await speak('es');
+  assert((await page.locator('#calls .button-accept').textContent()).includes('Aceptar'), 'with its buttons');
+  await speak('en');
   await page.click('#calls .button-refuse');
   await until(() => others[0].getByText('refused by admin').isVisible(), 10_000, 'the others are told who refused it');
   assert(faults.length === 0, `the browser has nothing to complain about ${faults.join(' | ')}`);

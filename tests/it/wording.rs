@@ -130,7 +130,7 @@ fn collect(folder: &Path, found: &mut Vec<Use>) {
 }
 
 fn in_text(place: &str, text: &str, found: &mut Vec<Use>) {
-    for name in ["t!(", "h!(", "key!(", "say!("] {
+    for name in ["t!(", "h!(", "key!(", "sentence!(", "say!("] {
         for (at, _) in text.match_indices(name) {
             let before = text[..at].chars().next_back();
             let rest = text[at + name.len()..].trim_start();
@@ -195,7 +195,6 @@ fn same_in_both(language: &str) -> &'static [&'static str] {
             "login-code-code",
             "login-name",
             "menu-live",
-            "permit-mon-fri-07-00-19",
             "permits-as-csv",
             "permits-as-xlsx",
             "rules-in",
@@ -210,7 +209,6 @@ fn same_in_both(language: &str) -> &'static [&'static str] {
             "component-min",
             "doctor-data-open-advice",
             "lane-px",
-            "permit-mon-fri-07-00-19",
             "permits-as-csv",
             "permits-as-xlsx",
             "role-supervisor",

@@ -11,6 +11,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 
 use super::{Build, Screen, ShowFuture, WHOLE};
+use crate::catalogue::Sentence;
 use crate::display::profile::Profile;
 use crate::display::text::{Picture, Text};
 use crate::port::challenge::{challenges, written};
@@ -87,7 +88,7 @@ impl Settings {
 }
 
 impl Build for Settings {
-    fn build(&self) -> Result<Arc<dyn Screen>, String> {
+    fn build(&self) -> Result<Arc<dyn Screen>, Sentence> {
         let password = self.password.as_ref().map(SecretFrom::find).transpose();
         // Another part of the program may have chosen the same provider before: then this does nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -104,7 +105,7 @@ impl Build for Settings {
         Ok(Arc::new(HttpScreen {
             method: Method::from_bytes(self.profile.method.as_bytes())
                 .map_err(|e| e.to_string())?,
-            password: password.map_err(|missing| missing.to_string())?,
+            password: password.map_err(|missing| missing.0)?,
             client: client.map_err(|e| e.to_string())?,
             settings: self.clone(),
         }))
@@ -119,12 +120,12 @@ struct HttpScreen {
 }
 
 impl HttpScreen {
-    async fn send(&self, picture: &Picture) -> Result<(), String> {
+    async fn send(&self, picture: &Picture) -> Result<(), Sentence> {
         let profile = &self.settings.profile;
         let url = self
             .settings
             .url(picture)
-            .ok_or_else(|| t!("fault-no-web-address"))?;
+            .ok_or_else(|| sentence!("fault-no-web-address"))?;
         let body = profile.characters.bytes(&profile.body(picture));
         let mut answer = broken(self.request(&url, &body).send().await)?;
         if answer.status() == StatusCode::UNAUTHORIZED
@@ -169,13 +170,13 @@ impl HttpScreen {
         Some(format!("Basic {}", STANDARD.encode(pair)))
     }
 
-    async fn check(&self, mut answer: Response) -> Result<(), String> {
+    async fn check(&self, mut answer: Response) -> Result<(), Sentence> {
         let status = answer.status();
         if status == StatusCode::UNAUTHORIZED {
-            return Err(t!("display-login-refused"));
+            return Err(sentence!("display-login-refused"));
         }
         if !status.is_success() {
-            return Err(t!("display-status", status = status.as_u16()));
+            return Err(sentence!("display-status", status = status.as_u16()));
         }
         let Some(expected) = &self.settings.profile.expect else {
             return Ok(());
@@ -191,21 +192,21 @@ impl HttpScreen {
         let bare = |text: &str| text.split_whitespace().collect::<String>();
         match bare(&String::from_utf8_lossy(&body)).contains(&bare(expected)) {
             true => Ok(()),
-            false => Err(t!("display-answer-lacks", expected)),
+            false => Err(sentence!("display-answer-lacks", expected)),
         }
     }
 }
 
 /// A failed request in its last cause's words: without the address, whose query may hold a key.
-fn broken<T>(result: reqwest::Result<T>) -> Result<T, String> {
+fn broken<T>(result: reqwest::Result<T>) -> Result<T, Sentence> {
     result.map_err(|e| {
         let mut cause: &dyn std::error::Error = &e;
         while let Some(inner) = cause.source() {
             cause = inner;
         }
         match e.is_timeout() {
-            true => t!("display-no-answer", limit_s = WHOLE.as_secs()),
-            false => cause.to_string(),
+            true => sentence!("display-no-answer", limit_s = WHOLE.as_secs()),
+            false => cause.to_string().into(),
         }
     })
 }

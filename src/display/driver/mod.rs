@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use super::profile::{Driver, Profile};
 use super::text::Picture;
+use crate::catalogue::Sentence;
 use crate::port::fields::Fields;
 
 mod http;
@@ -38,11 +39,11 @@ pub(crate) trait Build: Send + Sync {
     ///
     /// # Errors
     /// A sentence: a password is not where the settings say.
-    fn build(&self) -> Result<Arc<dyn Screen>, String>;
+    fn build(&self) -> Result<Arc<dyn Screen>, Sentence>;
 }
 
 /// What showing a text comes to; a fault is a sentence that says where to look.
-pub(crate) type ShowFuture<'a> = Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'a>>;
+pub(crate) type ShowFuture<'a> = Pin<Box<dyn Future<Output = Result<(), Sentence>> + Send + 'a>>;
 
 /// A display.
 pub(crate) trait Screen: Send + Sync {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rumqttc::{AsyncClient, PublishOptions};
 
 use super::{Build, Screen, ShowFuture};
+use crate::catalogue::Sentence;
 use crate::display::profile::Profile;
 use crate::display::text::Picture;
 use crate::port::broker::Broker;
@@ -44,7 +45,7 @@ pub(super) fn read(
 }
 
 impl Build for Settings {
-    fn build(&self) -> Result<Arc<dyn Screen>, String> {
+    fn build(&self) -> Result<Arc<dyn Screen>, Sentence> {
         // A password that is not there is told now, not at the first car.
         self.broker.options(self.node.clone())?;
         Ok(Arc::new(self.clone()))
@@ -52,7 +53,7 @@ impl Build for Settings {
 }
 
 impl Settings {
-    async fn send(&self, picture: &Picture) -> Result<(), String> {
+    async fn send(&self, picture: &Picture) -> Result<(), Sentence> {
         let options = self.broker.options(self.node.clone())?;
         let builder = AsyncClient::builder(options).capacity(REQUESTS_MAX);
         let (client, mut events) = builder.try_build().map_err(|e| e.to_string())?;
@@ -70,7 +71,7 @@ impl Settings {
         };
         tokio::select! {
             taken = taken => taken.map_err(|e| e.to_string())?,
-            why = broken => return Err(why),
+            why = broken => return Err(why.into()),
         }
         // The broker has it. That we go is said for its log; whether it hears that matters to nobody.
         if client.try_disconnect().is_ok() {
@@ -85,7 +86,7 @@ impl Screen for Settings {
         Box::pin(async move {
             let at = self.broker.address();
             let sent = self.send(picture).await;
-            sent.map_err(|e| t!("fault-broker-not-reached", at, e))
+            sent.map_err(|e| sentence!("fault-broker-not-reached", at, e))
         })
     }
 

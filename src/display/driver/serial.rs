@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::io::AsyncWriteExt;
 
 use super::{Build, Screen, ShowFuture};
+use crate::catalogue::Sentence;
 use crate::display::profile::Profile;
 use crate::display::text::Picture;
 use crate::port::fields::Fields;
@@ -36,7 +37,7 @@ pub(super) fn read(
 }
 
 impl Build for Settings {
-    fn build(&self) -> Result<Arc<dyn Screen>, String> {
+    fn build(&self) -> Result<Arc<dyn Screen>, Sentence> {
         Ok(Arc::new(SerialScreen {
             profile: self.profile.clone(),
             line: Line::of(Path::new(&self.path), self.mode)?,
@@ -63,7 +64,7 @@ impl Screen for SerialScreen {
     fn show<'a>(&'a self, picture: &'a Picture) -> ShowFuture<'a> {
         Box::pin(async move {
             let sent = self.send(picture).await;
-            sent.map_err(|e| t!("fault-serial-line", e))
+            sent.map_err(|e| sentence!("fault-serial-line", e))
         })
     }
 

@@ -10,6 +10,7 @@ use url::Url;
 use super::parts::{self, Cutter, MESSAGE_MAX, Part};
 use super::socket::Push;
 use super::taking::Refused;
+use crate::catalogue::Sentence;
 use crate::port::ask::{Asker, Fault};
 
 /// An event waits so long for the pictures that follow it.
@@ -23,12 +24,12 @@ const LOCK_OUT: Duration = Duration::from_secs(600);
 
 impl Push {
     /// Asks for the stream and follows it until it ends.
-    pub(super) async fn ask(&self, url: &Url) -> String {
+    pub(super) async fn ask(&self, url: &Url) -> Sentence {
         let maker = &self.settings.maker;
         let address = url.host_str().unwrap_or_default();
-        let at = t!("fault-camera-at", name = maker.name(), address);
+        let at = sentence!("fault-camera-at", name = maker.name(), address);
         let Some(ask) = maker.stream() else {
-            return t!("fault-this-maker-is-not-asked");
+            return sentence!("fault-this-maker-is-not-asked");
         };
         let user = self.settings.login.user().map_err(Fault::Settings);
         let asker = user.and_then(|user| Asker::new(user, false));
@@ -38,31 +39,33 @@ impl Push {
         };
         let answer = match answer {
             Ok(answer) => answer,
-            Err(Fault::Unreachable(e)) => return t!("fault-cannot-be-reached-check-power", at, e),
-            Err(Fault::Silent) => return t!("fault-does-not-answer-check-power", at),
+            Err(Fault::Unreachable(e)) => {
+                return sentence!("fault-cannot-be-reached-check-power", at, e);
+            }
+            Err(Fault::Silent) => return sentence!("fault-does-not-answer-check-power", at),
             Err(Fault::Settings(why)) => return why,
             Err(Fault::Login) if !self.settings.login.has_user() => {
-                return t!("fault-camera-wants-log-in", at);
+                return sentence!("fault-camera-wants-log-in", at);
             }
             Err(Fault::Login) => {
                 self.tell.health(
                     Some(false),
-                    t!("fault-camera-refuses-log-in", at = at.clone()),
+                    sentence!("fault-camera-refuses-log-in", at = at.clone()),
                 );
                 tokio::time::sleep(LOCK_OUT).await;
-                return t!("fault-camera-refuses-log-in", at);
+                return sentence!("fault-camera-refuses-log-in", at);
             }
         };
         if !answer.status().is_success() {
             let status = answer.status().as_u16();
-            return t!("fault-camera-answers-status", at, status);
+            return sentence!("fault-camera-answers-status", at, status);
         }
         self.taking.connected();
-        self.begins(t!("fault-follows-camera", at = at.clone()));
+        self.begins(sentence!("fault-follows-camera", at = at.clone()));
         self.follow_parts(answer, &at).await
     }
 
-    async fn follow_parts(&self, mut answer: Response, at: &str) -> String {
+    async fn follow_parts(&self, mut answer: Response, at: &Sentence) -> Sentence {
         let kind = answer.headers().get(CONTENT_TYPE);
         let kind = kind.and_then(|v| v.to_str().ok()).unwrap_or_default();
         let boundary = parts::boundary_of(kind).unwrap_or_else(|| b"boundary".to_vec());
@@ -76,15 +79,15 @@ impl Push {
                         if let Some(whole) = event.take(part, self.taking.now())
                             && self.one(whole).await
                         {
-                            return t!("fault-gateway-stopping");
+                            return sentence!("fault-gateway-stopping");
                         }
                     }
                     Ok(None) => break,
-                    Err(_) => return t!("fault-sends-message-without-end-check", at),
+                    Err(_) => return sentence!("fault-sends-message-without-end-check", at),
                 }
             }
             if cutter.buffer.len() > MESSAGE_MAX {
-                return t!("fault-sends-message-without-end-check", at);
+                return sentence!("fault-sends-message-without-end-check", at);
             }
             let now = self.taking.now();
             let left = event
@@ -94,20 +97,20 @@ impl Push {
                 Ok(Ok(Some(bytes))) => cutter.buffer.extend_from_slice(&bytes),
                 Ok(Ok(None)) => {
                     self.one(event.end()).await;
-                    return t!("fault-has-closed-stream", at);
+                    return sentence!("fault-has-closed-stream", at);
                 }
                 Ok(Err(e)) => {
                     self.one(event.end()).await;
-                    return t!("fault-stream-broke", at, e = e.without_url().to_string());
+                    return sentence!("fault-stream-broke", at, e = e.without_url().to_string());
                 }
                 Err(_) if event.until.is_some() => {
                     if self.one(event.end()).await {
-                        return t!("fault-gateway-stopping");
+                        return sentence!("fault-gateway-stopping");
                     }
                 }
                 Err(_) => {
                     let name = self.settings.maker.name();
-                    return t!("fault-camera-silent", name, seconds = patience.as_secs());
+                    return sentence!("fault-camera-silent", name, seconds = patience.as_secs());
                 }
             }
         }

@@ -113,8 +113,8 @@ impl Port {
     fn turns_away(&self, peer: IpAddr, who: TurnedAway) {
         for seat in self.seats_of(peer) {
             if seat.taking.turns_away(who) {
-                let lane = seat.taking.lane();
-                let why = seat.taking.turned_away().unwrap_or_default();
+                let (lane, why) = (seat.taking.lane(), seat.taking.turned_away());
+                let why = why.map(|why| why.english()).unwrap_or_default();
                 tracing::warn!("lane {lane}: {peer}: {why}");
             }
         }

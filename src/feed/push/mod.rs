@@ -19,6 +19,7 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::{Health, Start, TaskFeed};
+use crate::catalogue::Sentence;
 use crate::port::broker::Broker;
 use crate::port::fields::Fields;
 use crate::port::secret::{Secret, SecretFrom};
@@ -121,18 +122,18 @@ impl Credentials {
         self.username.is_some()
     }
 
-    fn user(&self) -> Result<Option<(String, Secret)>, String> {
+    fn user(&self) -> Result<Option<(String, Secret)>, Sentence> {
         let (Some(name), Some(from)) = (&self.username, &self.password) else {
             return Ok(None);
         };
-        let secret = from.find().map_err(|missing| missing.to_string())?;
+        let secret = from.find().map_err(|missing| missing.0)?;
         Ok(Some((name.clone(), secret)))
     }
 
-    fn wanted(&self) -> Result<login::Wanted, String> {
+    fn wanted(&self) -> Result<login::Wanted, Sentence> {
         let token = self.token.as_ref().map(SecretFrom::find).transpose();
         Ok(login::Wanted {
-            token: token.map_err(|missing| missing.to_string())?,
+            token: token.map_err(|missing| missing.0)?,
             user: self.user()?,
         })
     }
@@ -337,7 +338,7 @@ impl Settings {
     }
 
     /// Whether its secrets are where the settings say.
-    pub(crate) fn secrets(&self) -> Result<(), String> {
+    pub(crate) fn secrets(&self) -> Result<(), Sentence> {
         self.login.wanted().map(drop)
     }
 
@@ -363,7 +364,7 @@ pub(crate) enum Clash {
 pub(super) fn start(settings: &Settings, with: Start<'_>) -> TaskFeed {
     let first = Health {
         seeing: None,
-        told: "connecting".to_owned(),
+        told: key!("feed-connecting").into(),
     };
     let life = Life::new("push", with.camera, with.clock.clone());
     let settings = settings.clone();

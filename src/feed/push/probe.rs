@@ -202,7 +202,7 @@ pub(crate) async fn probe(probe: &Probe, mut tell: impl FnMut(Found)) -> Option<
                 last = Some(seen.status);
             }
             Err(Fault::Unreachable(why)) => {
-                tell(Found::Unreachable(why));
+                tell(Found::Unreachable(why.into()));
                 break;
             }
             Err(_) => {}
@@ -297,7 +297,7 @@ async fn events(probe: &Probe, tell: &mut impl FnMut(Found)) {
     let at = t!("fault-camera-at", name = "ONVIF", address = host);
     let to = (&probe.base, probe.user.clone(), probe.any_certificate);
     let asked = async {
-        let point = PullPoint::subscribe(to, &at, probe.now).await?;
+        let point = PullPoint::subscribe(to, &at.into(), probe.now).await?;
         point.synchronize(probe.now).await?;
         point.pull(Wait::Short, probe.now).await
     };
@@ -311,7 +311,7 @@ async fn events(probe: &Probe, tell: &mut impl FnMut(Found)) {
         }
         Err(Trouble::Login) => tell(Found::LoginRefused),
         Err(Trouble::Other(_)) if probe.user.is_none() => tell(Found::LoginWanted),
-        Err(Trouble::Other(why)) => tell(Found::NoEvents(why)),
+        Err(Trouble::Other(why)) => tell(Found::NoEvents(why.into())),
     }
 }
 

@@ -5,13 +5,14 @@ use url::Url;
 use super::parts::Part;
 use super::socket::Push;
 use super::taking::Refused;
+use crate::catalogue::Sentence;
 use crate::port::onvif::{LOCK_OUT, PAUSE, PullPoint, Trouble, Wait};
 
 impl Push {
     /// Subscribes and asks for events until something goes wrong: why.
-    pub(super) async fn pull(&self, url: &Url) -> String {
+    pub(super) async fn pull(&self, url: &Url) -> Sentence {
         let address = url.host_str().unwrap_or_default();
-        let at = t!(
+        let at = sentence!(
             "fault-camera-at",
             name = self.settings.maker.name(),
             address
@@ -20,7 +21,7 @@ impl Push {
             Ok(never) => never,
             Err(Trouble::Other(why)) => why,
             Err(Trouble::Login) => {
-                let told = t!("fault-camera-refuses-log-in", at);
+                let told = sentence!("fault-camera-refuses-log-in", at);
                 self.tell.health(Some(false), told.clone());
                 tokio::time::sleep(LOCK_OUT).await;
                 told
@@ -28,12 +29,12 @@ impl Push {
         }
     }
 
-    async fn pulls_until(&self, url: &Url, at: &str) -> Result<String, Trouble> {
+    async fn pulls_until(&self, url: &Url, at: &Sentence) -> Result<Sentence, Trouble> {
         let user = self.settings.login.user().map_err(Trouble::Other)?;
         let point = PullPoint::subscribe((url, user, false), at, self.taking.wall()).await?;
         self.taking.connected();
         self.taking.clock_is(point.ahead());
-        self.begins(t!("fault-follows-camera", at));
+        self.begins(sentence!("fault-follows-camera", at));
         loop {
             let asked = self.taking.now();
             let text = point.pull(Wait::Usual, self.taking.wall()).await?;
@@ -43,7 +44,7 @@ impl Push {
             };
             let message = self.streamed(vec![part]);
             if matches!(self.take(&message).await, Err(Refused::Stopping)) {
-                return Ok(t!("fault-gateway-stopping"));
+                return Ok(sentence!("fault-gateway-stopping"));
             }
             // One that answers at once that there is nothing is not asked without end.
             let took = self.taking.now().saturating_duration_since(asked);

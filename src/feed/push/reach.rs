@@ -61,10 +61,10 @@ async fn asks(
         false => t!("fault-camera-wants-log-in", at),
     };
     let Some(ask) = settings.maker.stream() else {
-        return match PullPoint::subscribe((url, user, false), &at, now).await {
+        return match PullPoint::subscribe((url, user, false), &at.clone().into(), now).await {
             Ok(_) => Ok(t!("doctor-camera-answers", at)),
             Err(Trouble::Login) => Err(refused(at)),
-            Err(Trouble::Other(why)) => Err(why),
+            Err(Trouble::Other(why)) => Err(why.into()),
         };
     };
     let asker = Asker::new(user, false);
@@ -80,7 +80,7 @@ async fn asks(
         }
         Err(Fault::Unreachable(e)) => Err(t!("fault-cannot-be-reached-check-power", at, e)),
         Err(Fault::Silent) => Err(t!("fault-does-not-answer-check-power", at)),
-        Err(Fault::Settings(why)) => Err(why),
+        Err(Fault::Settings(why)) => Err(why.into()),
         Err(Fault::Login) => Err(refused(at)),
     }
 }

@@ -25,6 +25,7 @@ use super::maker::Message;
 use super::parts::{MESSAGE_MAX, Part};
 use super::taking::{Refused, Taking};
 use super::{Settings, Socket};
+use crate::catalogue::Sentence;
 use crate::feed::Tell;
 use crate::port::ask::CONNECT;
 
@@ -61,9 +62,9 @@ struct Ears {
     last: Instant,
     silent: bool,
     /// Who is not heard, as it was told last.
-    turned_away: Option<String>,
+    turned_away: Option<Sentence>,
     /// What the tile says while all is well.
-    well: String,
+    well: Sentence,
 }
 
 impl Push {
@@ -77,7 +78,7 @@ impl Push {
                 last,
                 silent: false,
                 turned_away: None,
-                well: String::new(),
+                well: Sentence::from(String::new()),
             }),
         }
     }
@@ -97,7 +98,7 @@ impl Push {
     }
 
     /// From now on all is well, as far as is known.
-    pub(super) fn begins(&self, well: String) {
+    pub(super) fn begins(&self, well: Sentence) {
         let mut heard = self.heard.lock();
         heard.last = self.taking.now();
         heard.silent = false;
@@ -153,13 +154,13 @@ impl Push {
         heard.silent = true;
         drop(heard);
         let name = self.settings.maker.name();
-        let silent = || t!("fault-camera-silent", name, seconds = silence.as_secs());
+        let silent = || sentence!("fault-camera-silent", name, seconds = silence.as_secs());
         let why = self.taking.turned_away().unwrap_or_else(silent);
         self.tell.health(Some(false), why);
     }
 
     /// Takes posts until the port cannot be used.
-    async fn take_posts(&self, listen: SocketAddr, path: &str, from: &[IpAddr]) -> String {
+    async fn take_posts(&self, listen: SocketAddr, path: &str, from: &[IpAddr]) -> Sentence {
         let login = match self.settings.login.wanted() {
             Ok(wanted) => Login::new(wanted),
             Err(why) => return why,
@@ -177,11 +178,11 @@ impl Push {
         };
         let joined = match Port::join(listen, seat) {
             Ok(joined) => joined,
-            Err(e) => return t!("fault-cannot-be-listened-at-check", listen, e),
+            Err(e) => return sentence!("fault-cannot-be-listened-at-check", listen, e),
         };
         let list: Vec<String> = from.iter().map(IpAddr::to_string).collect();
         let name = self.settings.maker.name();
-        self.begins(t!(
+        self.begins(sentence!(
             "fault-waits-at-for-what-camera",
             listen = format!("{listen}{path}"),
             name,
@@ -193,7 +194,7 @@ impl Push {
         loop {
             tokio::select! {
                 accepted = joined.port.accept() => if let Err(e) = accepted {
-                    return t!("fault-nothing-can-be-accepted-at", listen, e);
+                    return sentence!("fault-nothing-can-be-accepted-at", listen, e);
                 },
                 Some((stream, peer)) = arrived.recv(), if connections.len() < CONNECTIONS_MAX => {
                     connections.push(serve(&joined.port, stream, peer));
@@ -232,18 +233,18 @@ impl Push {
     }
 
     /// Follows a camera's bare stream until it breaks.
-    async fn follow(&self, address: &str) -> String {
+    async fn follow(&self, address: &str) -> Sentence {
         let maker = &self.settings.maker;
-        let at = t!("fault-camera-at", name = maker.name(), address);
+        let at = sentence!("fault-camera-at", name = maker.name(), address);
         let mut stream = match timeout(CONNECT, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => stream,
             Ok(Err(e)) => {
-                return t!("fault-cannot-be-reached-check-power", at, e);
+                return sentence!("fault-cannot-be-reached-check-power", at, e);
             }
-            Err(_) => return t!("fault-does-not-answer-check-power", at),
+            Err(_) => return sentence!("fault-does-not-answer-check-power", at),
         };
         self.taking.connected();
-        self.begins(t!("fault-follows-camera", at = at.clone()));
+        self.begins(sentence!("fault-follows-camera", at = at.clone()));
         let mut buffer = BytesMut::new();
         loop {
             let whole = maker.cut(&buffer).filter(|end| *end > 0);
@@ -253,17 +254,17 @@ impl Push {
                     ..Part::default()
                 }]);
                 if matches!(self.take(&message).await, Err(Refused::Stopping)) {
-                    return t!("fault-gateway-stopping");
+                    return sentence!("fault-gateway-stopping");
                 }
                 continue;
             }
             if buffer.len() > MESSAGE_MAX {
-                return t!("fault-sends-message-without-end-check", at);
+                return sentence!("fault-sends-message-without-end-check", at);
             }
             match stream.read_buf(&mut buffer).await {
-                Ok(0) => return t!("fault-has-closed-stream", at),
+                Ok(0) => return sentence!("fault-has-closed-stream", at),
                 Ok(_) => {}
-                Err(e) => return t!("fault-stream-broke", at, e),
+                Err(e) => return sentence!("fault-stream-broke", at, e),
             }
         }
     }
@@ -356,7 +357,7 @@ mod tests {
         let tell = Tell {
             health: watch::Sender::new(Health {
                 seeing: None,
-                told: String::new(),
+                told: String::new().into(),
             }),
             picture: watch::Sender::new(None),
         };

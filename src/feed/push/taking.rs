@@ -12,6 +12,7 @@ use super::maker::{Heard, Message, PushedRead, Zones};
 use super::once::Once;
 use super::times::{self, SKEW_TOLD, Skew, Told};
 use super::{Settings, Start};
+use crate::catalogue::Sentence;
 use crate::clock::SharedClock;
 use crate::domain::event::{EvidenceId, FeedKind, Input, Provenance, Sighting, Stale};
 use crate::domain::plate::{CharRead, Plate, PlateRead};
@@ -114,13 +115,13 @@ pub(super) enum Refused {
 }
 
 impl TurnedAway {
-    fn words(self) -> String {
+    fn words(self) -> Sentence {
         match self {
             TurnedAway::Stranger(peer) => {
-                t!("fault-camera-is-another-address", peer = peer.to_string())
+                sentence!("fault-camera-is-another-address", peer = peer.to_string())
             }
-            TurnedAway::Elsewhere => t!("fault-camera-posts-elsewhere"),
-            TurnedAway::Login => t!("fault-camera-posts-wrong-password"),
+            TurnedAway::Elsewhere => sentence!("fault-camera-posts-elsewhere"),
+            TurnedAway::Login => sentence!("fault-camera-posts-wrong-password"),
         }
     }
 }
@@ -208,13 +209,13 @@ impl Taking {
     }
 
     /// Who was turned away, in words.
-    pub(super) fn turned_away(&self) -> Option<String> {
+    pub(super) fn turned_away(&self) -> Option<Sentence> {
         let who = self.state.lock().turned_away;
         who.map(TurnedAway::words)
     }
 
     /// A sentence for the lane's tile where all is not well with what the device tells.
-    pub(super) fn doubt(&self) -> Option<String> {
+    pub(super) fn doubt(&self) -> Option<Sentence> {
         let state = self.state.lock();
         let skew = state.skew.known().filter(|s| s.abs() > SKEW_TOLD);
         let opens = state.opens_by_itself;
@@ -224,7 +225,7 @@ impl Taking {
             return Some(who.words());
         }
         if opens {
-            return Some(t!("fault-camera-opens-by-itself"));
+            return Some(sentence!("fault-camera-opens-by-itself"));
         }
         skew.map(skew_words)
     }
@@ -295,7 +296,7 @@ impl Taking {
                 .set(skew.as_secs_f64());
         }
         if let Some(skew) = told.filter(|_| news) {
-            tracing::warn!("lane {}: {}", self.lane, skew_words(skew));
+            tracing::warn!("lane {}: {}", self.lane, skew_words(skew).english());
         }
         after_break
     }
@@ -435,12 +436,12 @@ fn each_of(sure: f32, characters: usize) -> f32 {
     each.clamp(*SURE.start(), *SURE.end())
 }
 
-fn skew_words(skew: SignedDuration) -> String {
+fn skew_words(skew: SignedDuration) -> Sentence {
     let by = skew.abs().as_secs();
     // By quarters of an hour it is the zone, not the clock.
     let quarters = by >= 900 - 30 && (by + 30) % 900 <= 60;
     match quarters {
-        true => t!("fault-camera-clock-zone", minutes = (by + 30) / 60),
-        false => t!("fault-camera-clock-wrong", seconds = by),
+        true => sentence!("fault-camera-clock-zone", minutes = (by + 30) / 60),
+        false => sentence!("fault-camera-clock-wrong", seconds = by),
     }
 }

@@ -109,13 +109,14 @@ fn health(camera: &camera::Health, nobody_looks: bool, beside: Option<String>) -
         camera::Health::Blind { .. } => Some(false),
     };
     let told = match (seeing, camera.is_seeing()) {
-        (Some(false), true) => "who looks at its pictures died".to_owned(),
+        (Some(false), true) => t!("feed-nobody-looks"),
         _ => camera.to_string(),
     };
     let told = match beside {
         Some(beside) => format!("{told}. {beside}"),
         None => told,
     };
+    let told = told.into();
     Health { seeing, told }
 }
 

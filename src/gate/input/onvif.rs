@@ -99,7 +99,7 @@ impl Device {
         let secret = secret.map_err(|missing| missing.to_string())?;
         let user = secret.map(|s: Secret| (settings.username.clone(), s));
         let to = (&settings.url, user, settings.any_certificate);
-        let made = PullPoint::subscribe(to, &self.at(), clock.now()).await;
+        let made = PullPoint::subscribe(to, &self.at().into(), clock.now()).await;
         let point = made.map_err(|trouble| self.failed(trouble, clock))?;
         let asked = point.synchronize(clock.now()).await;
         asked.map_err(|trouble| self.failed(trouble, clock))?;
@@ -111,7 +111,7 @@ impl Device {
         let mut known = self.known.lock();
         known.subscribed = false;
         match trouble {
-            Trouble::Other(why) => why,
+            Trouble::Other(why) => why.into(),
             Trouble::Login => {
                 known.locked_until = Some(clock.monotonic() + LOCK_OUT);
                 t!("fault-camera-refuses-log-in", at = self.at())

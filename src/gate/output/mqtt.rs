@@ -81,7 +81,8 @@ pub(super) fn read(fields: &mut Fields, folder: &Path) -> Option<Arc<dyn Driver>
 impl Driver for Settings {
     fn build(&self, clock: SharedClock) -> Result<Arc<dyn Gate>, SetUpFault> {
         // A password that is not there is told now, not at the first car.
-        self.broker.options(self.node.clone()).map_err(SetUpFault)?;
+        let options = self.broker.options(self.node.clone());
+        options.map_err(|why| SetUpFault(why.into()))?;
         Ok(Arc::new(MqttGate {
             settings: self.clone(),
             clock,

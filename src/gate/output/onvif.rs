@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::{Driver, Gate, PulseFuture, SetUpFault};
+use crate::catalogue::Sentence;
 use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
 use crate::gate::millis;
@@ -124,7 +125,7 @@ struct State {
     /// By so much the device's clock is ahead; `None`: not asked yet.
     ahead: Option<SignedDuration>,
     locked_until: Option<Instant>,
-    trouble: Option<String>,
+    trouble: Option<Sentence>,
 }
 
 impl Relay {
@@ -194,16 +195,16 @@ impl Relay {
         let off = timeout(LOOK, self.switch("inactive")).await;
         let told = match off {
             Ok(Ok(())) => None,
-            Ok(Err(e)) => Some(t!("fault-contact-could-not-be-let", e)),
+            Ok(Err(e)) => Some(sentence!("fault-contact-could-not-be-let", e)),
             Err(_) => {
                 let limit_ms = millis(LOOK);
                 let e = self.fault(GateFaultKind::NoAnswer { limit_ms });
-                Some(t!("fault-contact-could-not-be-let", e))
+                Some(sentence!("fault-contact-could-not-be-let", e))
             }
         };
         if let Some(sentence) = &told {
             metrics::counter!("plategate_gate_off_failures_total").increment(1);
-            tracing::error!("{sentence}");
+            tracing::error!("{}", sentence.english());
         }
         self.state.lock().trouble = told;
     }
@@ -425,7 +426,12 @@ impl Gate for OnvifGate {
     }
 
     fn trouble(&self) -> Option<String> {
-        self.0.state.lock().trouble.clone()
+        self.0
+            .state
+            .lock()
+            .trouble
+            .as_ref()
+            .map(Sentence::to_string)
     }
 }
 

@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 use tokio::sync::{oneshot, watch};
 
 use super::PulseFuture;
+use crate::catalogue::Sentence;
 use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
 use crate::supervise::Life;
@@ -58,7 +59,7 @@ struct Shared<S> {
     switch: Arc<S>,
     /// True while the contact is held on.
     held: watch::Sender<bool>,
-    trouble: Mutex<Option<String>>,
+    trouble: Mutex<Option<Sentence>>,
     life: Life,
 }
 
@@ -98,11 +99,11 @@ impl<S: Switch> Shared<S> {
             }
             Err(NotSwitched::NotDone(e) | NotSwitched::Unknown(e)) => {
                 metrics::counter!("plategate_gate_off_failures_total").increment(1);
-                Some(t!("fault-contact-could-not-be-let", e))
+                Some(sentence!("fault-contact-could-not-be-let", e))
             }
         };
         if let Some(sentence) = &trouble {
-            tracing::error!("{sentence}");
+            tracing::error!("{}", sentence.english());
         }
         *self.trouble.lock() = trouble;
         self.held.send_replace(false);
@@ -165,7 +166,7 @@ impl<S: Switch> Timed<S> {
     }
 
     pub(super) fn trouble(&self) -> Option<String> {
-        let trouble = self.0.trouble.lock().clone();
+        let trouble = self.0.trouble.lock().as_ref().map(Sentence::to_string);
         trouble.or_else(|| self.0.life.trouble())
     }
 }

@@ -13,6 +13,7 @@ use url::{Host, Url};
 
 use super::public::is_public;
 use super::{FaultOf, SendFault};
+use crate::catalogue::Sentence;
 use crate::port::fields::Fields;
 
 const CONNECT: Duration = Duration::from_secs(5);
@@ -39,7 +40,7 @@ struct Guarded;
 
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-struct NotPublic(String);
+struct NotPublic(Sentence);
 
 impl Resolve for Guarded {
     fn resolve(&self, name: Name) -> Resolving {
@@ -51,7 +52,7 @@ impl Resolve for Guarded {
             let open: Vec<SocketAddr> = found.into_iter().filter(|a| is_public(a.ip())).collect();
             match refused {
                 Some(address) if open.is_empty() => {
-                    let why = t!("notify-private-address", host, address);
+                    let why = sentence!("notify-private-address", host, address);
                     Err(Box::new(NotPublic(why)) as Box<dyn std::error::Error + Send + Sync>)
                 }
                 _ => Ok(Box::new(open.into_iter()) as Addrs),
@@ -123,17 +124,17 @@ impl Address {
     ///
     /// # Errors
     /// No answer, or one other than 200 to 299.
-    pub(crate) async fn send(&self, request: RequestBuilder) -> Result<String, SendFault> {
+    pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Sentence, SendFault> {
         let host = self.host();
         let answer = request.send().await.map_err(|e| self.broken(&e))?;
         let status = answer.status();
         if status.is_success() {
             let status = status.as_u16();
-            return Ok(t!("notify-answered", host, status));
+            return Ok(sentence!("notify-answered", host, status));
         }
         let what = fault_of(status, answer.headers());
         if status == StatusCode::GONE {
-            let why = t!("notify-status-gone", host);
+            let why = sentence!("notify-status-gone", host);
             return Err(SendFault {
                 what,
                 is_gone: true,
@@ -144,7 +145,7 @@ impl Address {
         // Push services say so of a device that is no more.
         let is_gone = status == StatusCode::NOT_FOUND;
         let status = status.as_u16();
-        let why = t!("notify-status", host, status);
+        let why = sentence!("notify-status", host, status);
         Err(SendFault {
             what,
             why,
@@ -166,9 +167,9 @@ impl Address {
             Some(NotPublic(why)) => why.clone(),
             None if e.is_timeout() => {
                 let limit_s = if e.is_connect() { CONNECT } else { WHOLE };
-                t!("notify-no-answer", host, limit_s = limit_s.as_secs())
+                sentence!("notify-no-answer", host, limit_s = limit_s.as_secs())
             }
-            None => t!("notify-no-connection", host, cause = cause.to_string()),
+            None => sentence!("notify-no-connection", host, cause = cause.to_string()),
         })
     }
 }

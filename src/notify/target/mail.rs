@@ -16,14 +16,18 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use parking_lot::Mutex;
 
 use super::{FaultOf, SendFault, Sending, Target, Way, With};
+use crate::catalogue::Sentence;
 use crate::clock::SharedClock;
 use crate::notify::message::Message;
+use crate::notify::plan::Gather;
 use crate::port::broker::host_and_port;
 use crate::port::fields::Fields;
 use crate::port::secret::SecretFrom;
 
 /// One step of the dialogue takes so long at most.
 const STEP: Duration = Duration::from_secs(10);
+/// So long after a mail others of its kind are gathered into one.
+const GATHERED_S: u32 = 180;
 /// Recipients of one target; each gets mails one after the other.
 const TO_MAX: usize = 20;
 /// The picture's name within the mail.
@@ -111,7 +115,15 @@ impl Way for Settings {
         "mail"
     }
 
-    fn build(&self, with: &With) -> Result<Arc<dyn Target>, String> {
+    /// A queue at a lane fills no mailbox: the first vehicle is told at once, those behind it together.
+    fn gathers(&self) -> Gather {
+        Gather {
+            window_s: GATHERED_S,
+            singles: 1,
+        }
+    }
+
+    fn build(&self, with: &With) -> Result<Arc<dyn Target>, Sentence> {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let tls = match self.protection {
             Protection::None => Tls::None,
@@ -123,7 +135,7 @@ impl Way for Settings {
         // This machine's name is nobody's business.
         builder = builder.hello_name(ClientId::Domain("plategate".to_owned()));
         if let Some(password) = &self.password {
-            let password = password.find().map_err(|e| e.to_string())?;
+            let password = password.find().map_err(|e| e.0)?;
             let password = password.reveal().to_owned();
             builder = builder.credentials(Credentials::new(self.username.clone(), password));
         }
@@ -137,16 +149,16 @@ impl Way for Settings {
 }
 
 impl Settings {
-    fn parameters(&self) -> Result<TlsParameters, String> {
+    fn parameters(&self) -> Result<TlsParameters, Sentence> {
         let mut builder = TlsParameters::builder(self.host.clone());
         if let Some(path) = &self.ca_file {
             let shown = path.display();
             let text = std::fs::read(path)
-                .map_err(|e| t!("fault-file-cannot-be-read", path = shown, e))?;
+                .map_err(|e| sentence!("fault-file-cannot-be-read", path = shown, e))?;
             let certificate = Certificate::from_pem(&text).map_err(|e| format!("{shown}: {e}"))?;
             builder = builder.add_root_certificate(certificate);
         }
-        builder.build_rustls().map_err(|e| e.to_string())
+        builder.build_rustls().map_err(|e| e.to_string().into())
     }
 }
 
@@ -189,7 +201,7 @@ impl Mail {
     }
 
     /// Sends what is not sent yet; one recipient's fault does not keep the others from theirs.
-    async fn tell(&self, message: &Message) -> Result<String, SendFault> {
+    async fn tell(&self, message: &Message) -> Result<Sentence, SendFault> {
         let mut first: Option<SendFault> = None;
         for to in &self.settings.to {
             if self.has_it(message, to) {
@@ -212,7 +224,7 @@ impl Mail {
             }
         }
         let host = self.host();
-        first.map_or_else(|| Ok(t!("notify-taken", host)), Err)
+        first.map_or_else(|| Ok(sentence!("notify-taken", host)), Err)
     }
 
     /// Whether an earlier try brought it there.
@@ -248,9 +260,9 @@ impl Mail {
                     _ => FaultOf::Target { after: None },
                 },
                 said,
-                ..SendFault::target(t!("notify-status", host, status = u16::from(status)))
+                ..SendFault::target(sentence!("notify-status", host, status = u16::from(status)))
             },
-            None => SendFault::target(t!("notify-no-connection", host, cause = said)),
+            None => SendFault::target(sentence!("notify-no-connection", host, cause = said)),
         }
     }
 }

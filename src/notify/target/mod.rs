@@ -17,9 +17,11 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::catalogue::Sentence;
 use crate::clock::SharedClock;
 use crate::domain::site::{LaneId, Site};
 use crate::notify::message::Message;
+use crate::notify::plan::Gather;
 use crate::port::accounts::Accounts;
 use crate::port::desk::Desk;
 use crate::port::live::Live;
@@ -28,14 +30,15 @@ use crate::port::push::{NotSubscribed, PushBook, Subscription};
 use crate::port::violations::Violations;
 
 /// What came of a message: what the other side answered, for people.
-pub(crate) type Sending<'a> = Pin<Box<dyn Future<Output = Result<String, SendFault>> + Send + 'a>>;
+pub(crate) type Sending<'a> =
+    Pin<Box<dyn Future<Output = Result<Sentence, SendFault>> + Send + 'a>>;
 
-/// Why a message was not taken: a sentence for people, without credentials.
+/// Why a message was not taken, for people; without credentials.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{why}")]
 pub(crate) struct SendFault {
     pub(crate) what: FaultOf,
-    pub(crate) why: String,
+    pub(crate) why: Sentence,
     /// The beginning of what the other side said. It may hold what was sent, a plate too: only for who tries a target.
     pub(crate) said: String,
     /// The address is gone for good.
@@ -52,7 +55,7 @@ pub(crate) enum FaultOf {
 }
 
 impl SendFault {
-    pub(crate) fn target(why: impl Into<String>) -> SendFault {
+    pub(crate) fn target(why: impl Into<Sentence>) -> SendFault {
         SendFault {
             what: FaultOf::Target { after: None },
             why: why.into(),
@@ -125,7 +128,11 @@ pub(crate) trait Way: Debug + Send + Sync {
     fn lanes(&self) -> &[LaneId] {
         &[]
     }
+    /// How its messages are gathered where the section does not say.
+    fn gathers(&self) -> Gather {
+        Gather::default()
+    }
     /// # Errors
     /// A sentence: a secret is not where the settings say.
-    fn build(&self, with: &With) -> Result<Arc<dyn Target>, String>;
+    fn build(&self, with: &With) -> Result<Arc<dyn Target>, Sentence>;
 }

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use super::http::Address;
 use super::{SendFault, Sending, Target, Way, With};
+use crate::catalogue::Sentence;
 use crate::notify::kind::Severity;
 use crate::notify::message::Message;
 use crate::port::fields::Fields;
@@ -230,9 +231,9 @@ impl Way for Settings {
         "profile"
     }
 
-    fn build(&self, _: &With) -> Result<Arc<dyn Target>, String> {
+    fn build(&self, _: &With) -> Result<Arc<dyn Target>, Sentence> {
         let token = match &self.token {
-            Some(from) => from.find().map_err(|e| e.to_string())?.reveal().to_owned(),
+            Some(from) => from.find().map_err(|e| e.0)?.reveal().to_owned(),
             None => String::new(),
         };
         let address = self.address(&token).map_err(|(found, _)| found)?;
@@ -303,7 +304,7 @@ impl Target for Service {
                 .header(CONTENT_TYPE, self.settings.profile.format.content_type())
                 .headers(self.headers.clone())
                 .body(self.body(message));
-            let sent: Result<String, SendFault> = self.address.send(request).await;
+            let sent: Result<Sentence, SendFault> = self.address.send(request).await;
             sent
         })
     }

@@ -10,6 +10,7 @@ use tokio::net::{TcpStream, UdpSocket, UnixDatagram};
 use tokio::time::timeout;
 
 use super::{SendFault, Sending, Target, Way, With};
+use crate::catalogue::Sentence;
 use crate::notify::kind::Severity;
 use crate::notify::message::Message;
 use crate::port::broker::host_and_port;
@@ -101,7 +102,7 @@ impl Way for Settings {
         "syslog"
     }
 
-    fn build(&self, _: &With) -> Result<Arc<dyn Target>, String> {
+    fn build(&self, _: &With) -> Result<Arc<dyn Target>, Sentence> {
         Ok(Arc::new(Syslog(self.clone())))
     }
 }
@@ -146,14 +147,22 @@ impl Target for Syslog {
             let host = &self.0.shown;
             let line = line(message);
             match timeout(LIMIT, self.tell(&line)).await {
-                Ok(Ok(())) => Ok(t!("notify-sent-unanswered", host)),
+                Ok(Ok(())) => Ok(sentence!("notify-sent-unanswered", host)),
                 Ok(Err(e)) => {
                     let cause = e.to_string();
-                    Err(SendFault::target(t!("notify-no-connection", host, cause)))
+                    Err(SendFault::target(sentence!(
+                        "notify-no-connection",
+                        host,
+                        cause
+                    )))
                 }
                 Err(_) => {
                     let limit_s = LIMIT.as_secs();
-                    Err(SendFault::target(t!("notify-no-answer", host, limit_s)))
+                    Err(SendFault::target(sentence!(
+                        "notify-no-answer",
+                        host,
+                        limit_s
+                    )))
                 }
             }
         })

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::http::Address;
 use super::{SendFault, Sending, Target, Way, With};
+use crate::catalogue::Sentence;
 use crate::clock::SharedClock;
 use crate::notify::message::Message;
 use crate::port::fields::Fields;
@@ -48,8 +49,8 @@ impl Way for Settings {
         "webhook"
     }
 
-    fn build(&self, with: &With) -> Result<Arc<dyn Target>, String> {
-        let secret = self.secret.find().map_err(|e| e.to_string())?;
+    fn build(&self, with: &With) -> Result<Arc<dyn Target>, Sentence> {
+        let secret = self.secret.find().map_err(|e| e.0)?;
         Ok(Arc::new(Webhook {
             client: self.address.client()?,
             address: self.address.clone(),
@@ -61,8 +62,8 @@ impl Way for Settings {
 
 /// # Errors
 /// What is wrong with the secret; not the secret itself.
-fn key_of(secret: &Secret) -> Result<hmac::Key, String> {
-    let fault = |why: &str| t!("notify-fault-secret", why);
+fn key_of(secret: &Secret) -> Result<hmac::Key, Sentence> {
+    let fault = |why: &str| sentence!("notify-fault-secret", why);
     let text = secret.reveal().trim();
     let coded = text.strip_prefix("whsec_").unwrap_or(text);
     let bytes = STANDARD.decode(coded).map_err(|_| fault("base64"))?;

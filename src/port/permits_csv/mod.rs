@@ -13,6 +13,7 @@ mod formula;
 #[cfg(any(test, feature = "fuzz"))]
 pub(crate) mod fuzz;
 mod text;
+mod two_holders;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +31,7 @@ pub(crate) use formula::escape;
 use formula::unescape;
 use text::Row;
 pub use text::decode;
+pub(crate) use two_holders::TwoHolders;
 
 /// Columns as written; the first seven are also the least that is read.
 pub(crate) const COLUMNS: [&str; 17] = [
@@ -90,6 +92,7 @@ pub struct ReadList {
     columns: BTreeSet<&'static str>,
     /// Columns that nobody knows.
     pub(crate) unknown: Vec<String>,
+    pub(crate) two_holders: Vec<TwoHolders>,
 }
 
 impl ReadList {
@@ -176,6 +179,7 @@ pub fn read(text: &str, how: &Reading) -> Result<ReadList, Vec<String>> {
         permits,
         columns: head.places.into_keys().collect(),
         unknown: head.unknown,
+        two_holders: two_holders::find(&of_permits),
     })
 }
 

@@ -125,7 +125,8 @@ impl Times {
     }
 }
 
-fn duration_words(seconds: i64) -> String {
+/// A length of time by its two largest units.
+pub(crate) fn duration_words(seconds: i64) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
     match (days, hours, minutes) {
         (0, 0, 0) => t!("component-less-than-a-minute"),

@@ -8,6 +8,7 @@ use crate::domain::fate::{ByPerson, End, Fate, PersonDid, Standing};
 use crate::web::html::components::{Chip, Times, Tone};
 
 pub(crate) use crate::wording::labels::*;
+use crate::wording::persons;
 
 /// What was decided about the vehicle.
 pub(crate) fn outcome(decision: &Decision) -> Chip {
@@ -124,7 +125,7 @@ fn lapsed(why: LapseReason) -> Key {
 /// What a person did about a vehicle, or that nobody did.
 pub(crate) fn person(person: &ByPerson) -> (Tone, String) {
     let by = person.by.as_deref();
-    let name = || by.map_or_else(|| t!("label-a-person"), str::to_owned);
+    let name = || by.map_or_else(|| t!("label-a-person"), persons::shown);
     match person.did {
         PersonDid::Opened => (Tone::Ok, t!("label-opened-by", by = name())),
         PersonDid::Answered { end } => answer(end, by),
@@ -133,7 +134,7 @@ pub(crate) fn person(person: &ByPerson) -> (Tone, String) {
 
 /// How a question to a person ended, and by whom.
 pub(crate) fn answer(answer: QuestionEnd, by: Option<&str>) -> (Tone, String) {
-    let by = by.map_or_else(|| t!("label-a-person"), str::to_owned);
+    let by = by.map_or_else(|| t!("label-a-person"), persons::shown);
     match answer {
         QuestionEnd::Accepted => (Tone::Ok, t!("label-let-in-by", by = by)),
         QuestionEnd::Refused => (Tone::Bad, t!("label-refused-by", by = by)),

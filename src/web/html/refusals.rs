@@ -15,6 +15,7 @@ use crate::port::permits::{HOURS_MAX, LIST_MAX, PLATES_MAX, TEXT_MAX};
 use crate::port::sheet::SheetFault;
 use crate::web::html::labels;
 use crate::web::html::refill::Wrong;
+use crate::wording::persons;
 
 /// A refusal in a sentence, or in several, one a line.
 pub(crate) fn sentences(why: &ActionError) -> String {
@@ -128,7 +129,7 @@ fn conflict(conflict: &Conflict) -> String {
 
 /// What somebody else did to a permit meanwhile.
 pub(crate) fn meanwhile(permit: &PermitId, what: Meanwhile, by: Option<&str>) -> String {
-    let by = by.map_or_else(|| t!("problem-somebody-else"), str::to_owned);
+    let by = by.map_or_else(|| t!("problem-somebody-else"), persons::shown);
     match what {
         Meanwhile::Added => t!("problem-permit-added-meanwhile", permit, by),
         Meanwhile::Changed => t!("problem-permit-changed-meanwhile", permit, by),

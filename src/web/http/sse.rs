@@ -11,7 +11,6 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use crate::actions::memory::streams::TooMany;
 use crate::catalogue::Language;
-use crate::port::caller::Caller;
 use crate::web::http::error::PageError;
 use crate::web::http::guard::{Who, find_caller};
 use crate::web::http::listen::refused::Why;
@@ -26,7 +25,7 @@ const CHECK: Duration = Duration::from_secs(30);
 pub(crate) type Out = mpsc::Sender<Result<Event, Infallible>>;
 
 /// Starts the task of a caller's stream, which ends when the reader goes, the person logs out (the token's time is over), the
-/// caller's rights become others or the gateway stops.
+/// caller's rights become others, the person chooses another language (a browser then asks for it again), or the gateway stops.
 ///
 /// # Errors
 /// Too many are open, in all ([`PageError::Down`]) or of this person ([`PageError::TooMany`]).
@@ -46,7 +45,7 @@ where
             TooMany::InAll => PageError::Down(t!("problem-too-many-pages-are-open")),
         }
     })?;
-    let caller = who.caller.clone();
+    let own = who.clone();
     let (out, pieces) = mpsc::channel(PIECES_MAX);
     let work = run(state.clone(), out.clone());
     tokio::spawn(Language::present().during(async move {
@@ -54,7 +53,7 @@ where
         tokio::select! {
             // First: once rights are cut, nothing more is sent.
             biased;
-            () = while_allowed(&state, (&headers, &caller), work) => {}
+            () = while_allowed(&state, (&headers, &own), work) => {}
             () = out.closed() => {}
             _ = stopping.wait_for(|stop| *stop) => {}
         }
@@ -67,7 +66,7 @@ where
 /// Works for as long as the caller may have what it is about. While that is looked at, nothing is sent.
 async fn while_allowed(
     state: &WebState,
-    (headers, caller): (&HeaderMap, &Caller),
+    (headers, own): (&HeaderMap, &Who),
     work: impl Future<Output = ()>,
 ) {
     let mut changed = state.house.rights.subscribe();
@@ -80,14 +79,16 @@ async fn while_allowed(
             _ = every.tick() => {}
             () = &mut work => return,
         }
-        if !is_allowed(state, headers, caller).await {
+        if !is_allowed(state, headers, own).await {
             return;
         }
     }
 }
 
-/// Whether the caller is the one that the stream was opened for, with the same rights.
-async fn is_allowed(state: &WebState, headers: &HeaderMap, caller: &Caller) -> bool {
-    let found = find_caller(state, (headers, caller.address), true, false).await;
-    matches!(found, Ok(Some(now)) if now.caller == *caller && !now.must_change && !now.must_set_up)
+/// Whether the caller is the one that the stream was opened for, with the same rights and the same language.
+async fn is_allowed(state: &WebState, headers: &HeaderMap, own: &Who) -> bool {
+    let found = find_caller(state, (headers, own.caller.address), true, false).await;
+    let Ok(Some(now)) = found else { return false };
+    let same = now.caller == own.caller && now.language == own.language;
+    same && !now.must_change && !now.must_set_up
 }

@@ -102,7 +102,7 @@ async fn page(state: WebState, who: Who) -> PageResult {
     })
 }
 
-/// From the next page on.
+/// From the next page on; what pages that are open are told goes on in it at once.
 async fn choose_language(state: WebState, who: Who, Form(form): Form<LanguageForm>) -> PageResult {
     let tag = Some(form.language).filter(|tag| !tag.is_empty());
     let known = |tag: &String| Language::tagged(tag).is_some();
@@ -112,6 +112,7 @@ async fn choose_language(state: WebState, who: Who, Form(form): Form<LanguageFor
     state
         .blocking(move |s| s.accounts.put_language(&who.name, tag.as_deref()))
         .await?;
+    state.house.rights.send_replace(());
     Ok(see_other(PATH))
 }
 

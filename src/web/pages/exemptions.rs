@@ -14,7 +14,7 @@ use crate::web::html::refill::Wrong;
 use crate::web::html::sorting::{Heads, Sort};
 use crate::web::pages::filter::address;
 use crate::web::pages::prelude::*;
-use crate::wording::rules;
+use crate::wording::{persons, rules};
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -252,10 +252,16 @@ fn row(e: &Exempted, site: &Site, times: &Times) -> ExemptRow {
         },
         from: exemption.from.map(|t| times.day(t)),
         until: exemption.until.map(|t| times.end(t)),
-        ended: ended.map(|ended| (times.day(ended.at), ended.by.clone(), ended.why.clone())),
+        ended: ended.map(|ended| {
+            (
+                times.day(ended.at),
+                persons::shown(&ended.by),
+                ended.why.clone(),
+            )
+        }),
         places: places(exemption, site),
         reason: exemption.reason.clone(),
-        by: exemption.by.clone(),
+        by: persons::shown(&exemption.by),
         uses: e.uses,
         not_yet_at: String::new(),
     }

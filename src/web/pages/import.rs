@@ -11,7 +11,7 @@ use crate::actions::undo::ImportMade;
 use crate::domain::event::Seq;
 use crate::web::html::refusals;
 use crate::web::pages::prelude::*;
-use crate::wording::permit_changes;
+use crate::wording::{permit_changes, persons};
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -63,9 +63,9 @@ impl MadeRow {
         let (added, changed, removed) = (made.added, made.changed, made.removed);
         MadeRow {
             at: times.stamp(made.at),
-            by: made.by.clone(),
+            by: persons::shown(&made.by),
             what: t!("undo-what-it-changed", added, changed, removed),
-            taken_back_by: made.taken_back_by.clone(),
+            taken_back_by: made.taken_back_by.as_deref().map(persons::shown),
             undo: undo_address(made.seq),
         }
     }

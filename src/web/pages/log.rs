@@ -11,6 +11,7 @@ use crate::web::html::sorting::{Heads, Sort};
 use crate::web::pages::filter::{BY_TIME, Pager, ROWS, Turn, address, oldest_first};
 use crate::web::pages::prelude::*;
 use crate::wording::audit::{named, outcome};
+use crate::wording::persons;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -141,8 +142,9 @@ async fn page(state: WebState, who: Who, Query(filter): Query<LogFilter>) -> Pag
     let row = |row: AuditRow| LogRow {
         seq: row.seq,
         at: times.stamp(row.at),
-        who: row.who,
-        role: Role::named(&row.role).map_or(row.role, |role| role.name().to_string()),
+        who: persons::shown(&row.who),
+        role: Role::named(&row.role)
+            .map_or_else(|| persons::shown(&row.role), |role| role.name().to_string()),
         what: named(&state.house.site, &row.what),
         reason: row.reason,
         result: outcome(&row.result),

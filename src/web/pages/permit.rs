@@ -17,7 +17,7 @@ use crate::web::pages::exemptions::{self, Fields, field};
 use crate::web::pages::live::ReasonForm;
 use crate::web::pages::permits::{exempt_groups, is_exempt, state_of};
 use crate::web::pages::prelude::*;
-use crate::wording::permit_changes;
+use crate::wording::{permit_changes, persons, rules};
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -176,6 +176,15 @@ impl PermitForm {
         }
     }
 
+    /// For whom only reads it; who changes it writes as the site file does.
+    fn hours_in_words(&self) -> String {
+        let Ok(windows) = hours::read(&self.hours) else {
+            return self.hours.clone();
+        };
+        let said: Vec<String> = windows.iter().map(rules::window).collect();
+        said.join("; ")
+    }
+
     /// The page that the form stands on.
     fn page(&self) -> String {
         match self.adding {
@@ -303,7 +312,7 @@ async fn show(
         exempt_now: is_exempt(&permit, &times) || exempt_groups.contains(&permit.group),
         exempt: permit.exempt.as_ref().map(|e| ExemptBox {
             reason: e.reason.clone(),
-            by: e.by.clone(),
+            by: persons::shown(&e.by),
             from: e.from.map(|t| times.day(t)),
             until: e.until.map(|t| times.end(t)),
             places: exemptions::places(e, &state.house.site),
@@ -390,7 +399,7 @@ async fn record(
     let before = |i: usize| versions.get(i + 1).and_then(|v| v.permit.as_ref());
     let change = |(i, v): (usize, &Version)| Change {
         at: times.stamp(v.at),
-        by: v.by.clone(),
+        by: persons::shown(&v.by),
         reason: v.reason.clone(),
         what: permit_changes::difference(&state.house.site, &say, before(i), v.permit.as_ref()),
     };

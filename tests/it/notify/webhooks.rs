@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use plategate::catalogue::Language;
 use ring::hmac;
 use serde_json::Value;
 
@@ -139,6 +140,13 @@ async fn an_outage_over_a_restart_loses_nothing() {
     assert!(why.contains("2 wait since"), "{why}");
     assert!(
         why.contains(&format!("127.0.0.1:{port} cannot be reached")),
+        "{why}"
+    );
+    // In the language of whoever looks, the cause too; there is one that is ours in it.
+    let german = Language::wanted("de").unwrap();
+    let why = german.within(|| target(&gateway, "hook").trouble.unwrap());
+    assert!(
+        why.contains(&format!("127.0.0.1:{port} ist nicht erreichbar")),
         "{why}"
     );
     gateway.stop().await;

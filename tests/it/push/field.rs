@@ -2,6 +2,7 @@
 
 use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp};
+use plategate::catalogue::Language;
 use plategate::domain::event::Input;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -129,6 +130,12 @@ async fn a_wrong_clock_is_learned() {
     assert_eq!(opened, [false, false, true, true]);
     let told = site.gateway.feed_health("in").unwrap();
     assert!(told.contains("480 minutes"), "{told}");
+    // In the language of whoever looks.
+    for (tag, words) in [("de", "480 Minuten"), ("es", "480 minutos")] {
+        let language = Language::wanted(tag).unwrap();
+        let told = language.within(|| site.gateway.feed_health("in").unwrap());
+        assert!(told.contains(words), "{told}");
+    }
     site.gateway.stop().await;
 }
 

@@ -10,7 +10,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("catalogue", &["domain"]),
     ("port", &["catalogue", "domain"]),
-    ("supervise", &["clock"]),
+    ("supervise", &["catalogue", "clock"]),
     ("wording", &["catalogue", "domain", "port"]),
     ("desk", BELOW),
     ("trial", &["catalogue", "domain", "port"]),

@@ -29,6 +29,7 @@ const UNREAD: &[&str] = &[
     "t",
     "h",
     "key",
+    "sentence",
     "say",
     "trace",
     "debug",

@@ -196,6 +196,34 @@ async fn a_look_shows_each_permit_that_changes() {
     );
 }
 
+/// A number that was given twice is told with both rows before anything is taken: as a fault where the rows contradict each other, else
+/// as what would become of it.
+#[tokio::test]
+async fn a_number_that_was_given_twice_is_told_with_both_rows() {
+    let served = serve(CarPark::day().await).await;
+    let mut person = Person::inside(&served).await;
+    let text =
+        "permit,group,holder,plate\nQ-1,staff,Ann,Q1Q\nQ-2,staff,Cy,Q2Q\nQ-1,tenant,Bob,Q3Q\n";
+    let got = person.post("/permits/import", &[("text", text)]).await;
+    assert_eq!(got.status, 422, "{}", got.body);
+    let words = "Line 4: group is not what line 2 of the same permit says";
+    assert!(got.body.contains(words), "{}", got.body);
+
+    let text = "permit,holder,plate\nQ-1,Ann,Q1Q\nQ-2,Cy,Q2Q\nQ-1,Bob,Q3Q\n";
+    let got = person.post("/permits/import", &[("text", text)]).await;
+    assert_eq!(got.status, 200, "{}", got.body);
+    let words = "Lines 2 and 4 have the same number Q-1, for Ann and for Bob: this becomes one permit with both vehicles.";
+    assert!(got.body.contains(words), "{}", got.body);
+    let sure = [("text", text), ("sure", "true")];
+    let got = person.post("/permits/import", &sure).await;
+    assert_eq!(got.status, 303, "{}", got.body);
+    // What is there like that is meant like that.
+    let more = format!("{text}Q-4,Dee,Q4Q\n");
+    let got = person.post("/permits/import", &[("text", &more)]).await;
+    assert_eq!(got.status, 200, "{}", got.body);
+    assert!(!got.body.contains("have the same number"), "{}", got.body);
+}
+
 /// A long list over the API: more than any other request, in pieces that are light, and the journal has what changes.
 #[tokio::test]
 async fn a_long_list_goes_in_pieces() {

@@ -253,6 +253,54 @@ async fn pages_offer_what_the_role_may_do() {
     check(Role::Supervisor, "/log", "In order:", true).await;
 }
 
+/// An attendant reads a permit as it is: no field of it can be typed into, nothing sends it, and the hours are in words.
+#[tokio::test]
+async fn an_attendants_page_of_a_permit_is_read_only() {
+    let park = CarPark::day().await;
+    let served = serve(park.clone()).await;
+    let mut boss = person(&served, &park, "boss", Role::Supervisor);
+    let typed = [
+        ("id", "Q-1"),
+        ("holder", "Ann"),
+        ("plates", "Q1Q"),
+        ("hours", "mon-fri 07:00-19:00"),
+        ("adding", "true"),
+    ];
+    boss.get("/permits/new").await;
+    let got = boss.post("/permits/save", &typed).await;
+    assert_eq!(got.status, 303, "{}", got.body);
+    let mut ann = person(&served, &park, "ann", Role::Attendant);
+    let own = ann.get("/permits/Q-1").await.body;
+    let form = |page: &str| {
+        let (_, form) = page.split_once("name=\"adding\"").expect("the form");
+        form.split("</form>").next().unwrap().to_owned()
+    };
+    let of_ann = form(&own);
+    let tags = of_ann.split('<').filter(|tag| {
+        let of = |kind: &str| tag.starts_with(kind) && !tag.contains("type=\"hidden\"");
+        ["input", "textarea", "select"].into_iter().any(of)
+    });
+    let tags: Vec<&str> = tags.collect();
+    assert!(tags.len() > 8, "{of_ann}");
+    for tag in tags {
+        let fixed = tag.contains(" readonly") || tag.contains(" disabled");
+        assert!(fixed, "{tag}");
+    }
+    assert!(!of_ann.contains("<button"), "{of_ann}");
+    assert!(
+        of_ann.contains("value=\"Mon to Fri 07:00–19:00\""),
+        "{of_ann}"
+    );
+    let german = [("language", "de")];
+    assert_eq!(ann.post("/account/language", &german).await.status, 303);
+    let own = ann.get("/permits/Q-1").await.body;
+    assert!(own.contains("value=\"Mo bis Fr 07:00–19:00\""), "{own}");
+    assert_eq!(ann.post("/permits/save", &typed).await.status, 403);
+    // Whoever changes it types what the site file takes.
+    let of_boss = form(&boss.get("/permits/Q-1").await.body);
+    assert!(of_boss.contains("value=\"mon-fri 07:00-19:00\"") && of_boss.contains("<button"));
+}
+
 #[tokio::test]
 async fn an_attendant_resets_so_many_plates_a_shift() {
     let park = CarPark::day().await;

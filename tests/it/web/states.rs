@@ -74,6 +74,26 @@ async fn a_refused_vehicle_that_a_person_lets_in_is_refused_no_more() {
     assert!(!fate.standing(&decision).is_shut_out());
 }
 
+/// Whoever may come in and stands before a gate that does not open was not refused: no page and no call says so.
+#[tokio::test]
+async fn a_gate_that_failed_is_no_refusal() {
+    let served = serve(CarPark::day().await).await;
+    let mut person = Person::inside(&served).await;
+    served.park.stick(true);
+    let seq = served.park.arrive("entry-1", "MD114CN").await;
+    let says = ["Gate did not open"];
+    check(&mut person, seq, &says, &["Refused", "refused"]).await;
+    let call = format!("id=\"pending-{seq}\"");
+    let page = person.until("/", &call).await;
+    let (_, call) = page.split_once(&call).unwrap();
+    let call = call.split("</li>").next().unwrap();
+    assert!(
+        call.contains("data-failed") && call.contains("the gate did not open for MD114CN"),
+        "{call}"
+    );
+    assert!(!call.to_lowercase().contains("refus"), "{call}");
+}
+
 #[tokio::test]
 async fn a_vehicle_that_was_answered_waits_no_more() {
     let served = serve(CarPark::day().await).await;

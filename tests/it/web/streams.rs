@@ -253,3 +253,27 @@ async fn so_many_streams_a_person_and_only_for_those_who_are_logged_in() {
     let again = tokio::time::timeout(LIMIT, again).await;
     assert!(again.is_ok(), "the place of a closed stream stays taken");
 }
+
+#[tokio::test]
+async fn a_stream_ends_when_its_person_chooses_another_language_and_goes_on_in_it() {
+    let served = serve(CarPark::day().await).await;
+    let mut person = Person::inside(&served).await;
+    let other = super::roles::person(&served, &served.park, "ann", Role::Attendant);
+    let calls = "/live/calls/stream";
+    let mut old = person.request("GET", calls).send().await.unwrap();
+    let mut others = other.request("GET", calls).send().await.unwrap();
+    read_until(&mut old, "event: calls").await;
+    read_until(&mut others, "event: calls").await;
+    let chosen = person
+        .post("/account/language", &[("language", "de")])
+        .await;
+    assert_eq!(chosen.status, 303, "{}", chosen.body);
+    // The browser asks for it again by itself.
+    let ended = async { while let Ok(Some(_)) = old.chunk().await {} };
+    let ended = tokio::time::timeout(LIMIT, ended).await;
+    assert!(ended.is_ok(), "the stream goes on in the old language");
+    let mut new = person.request("GET", calls).send().await.unwrap();
+    served.park.ask("entry-1", "GZ771AB").await;
+    read_until(&mut new, "lang=\\\"de\\\"").await;
+    read_until(&mut others, "lang=\\\"en\\\"").await;
+}

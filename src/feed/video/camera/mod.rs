@@ -69,22 +69,22 @@ impl Health {
 impl fmt::Display for Health {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Health::Starting => f.write_str("connecting"),
+            Health::Starting => f.write_str(&t!("feed-connecting")),
             Health::Seeing {
                 width,
                 height,
                 was: None,
                 ..
-            } => write!(f, "seeing, {width}x{height}"),
+            } => f.write_str(&t!("camera-seeing", width = *width, height = *height)),
             Health::Seeing {
                 width,
                 height,
                 was: Some((w, h)),
                 ..
-            } => write!(
-                f,
-                "seeing, but the picture changed from {w}x{h} to {width}x{height}: check the lane's calibration"
-            ),
+            } => {
+                let (width, height) = (*width, *height);
+                f.write_str(&t!("camera-seeing-changed", w = *w, h = *h, width, height))
+            }
             Health::Blind { fault, .. } => write!(f, "{fault}"),
         }
     }

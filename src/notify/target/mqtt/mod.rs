@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::{Around, SendFault, Sending, Target, Way, With, Working};
+use crate::catalogue::Sentence;
 use crate::domain::site::LaneId;
 use crate::notify::kind::Kind;
 use crate::notify::message::Message;
@@ -84,7 +85,7 @@ impl Way for Settings {
         &self.open
     }
 
-    fn build(&self, _: &With) -> Result<Arc<dyn Target>, String> {
+    fn build(&self, _: &With) -> Result<Arc<dyn Target>, Sentence> {
         // A password that is not there is told now.
         self.broker.options(String::new())?;
         Ok(Arc::new(Mqtt {
@@ -99,7 +100,7 @@ impl Way for Settings {
 struct Link {
     client: Option<AsyncClient>,
     /// Why there is none.
-    why: String,
+    why: Option<Sentence>,
 }
 
 struct Mqtt {
@@ -119,32 +120,36 @@ impl Mqtt {
         topic: String,
         payload: Vec<u8>,
         retained: bool,
-    ) -> Result<(), String> {
+    ) -> Result<(), Sentence> {
         let options = PublishOptions::at_least_once().retain(retained);
         let told = async {
             let notice = client.publish_tracked(topic, payload, options).await;
-            let notice = notice.map_err(|e| e.to_string())?;
+            let notice = notice.map_err(|e| Sentence::from(e.to_string()))?;
             notice
                 .wait_completion_async()
                 .await
-                .map_err(|e| e.to_string())
+                .map_err(|e| e.to_string().into())
         };
         let limit_s = ACKNOWLEDGE.as_secs();
         let host = self.settings.address();
         timeout(ACKNOWLEDGE, told)
             .await
-            .unwrap_or_else(|_| Err(t!("notify-no-answer", host, limit_s)))
+            .unwrap_or_else(|_| Err(sentence!("notify-no-answer", host, limit_s)))
     }
 
-    async fn tell(&self, message: &Message) -> Result<String, SendFault> {
+    async fn tell(&self, message: &Message) -> Result<Sentence, SendFault> {
         let mut link = self.link.subscribe();
-        let known = link.wait_for(|l| l.client.is_some() || !l.why.is_empty());
+        let known = link.wait_for(|l| l.client.is_some() || l.why.is_some());
         let _ = timeout(ACKNOWLEDGE, known).await.map(drop);
         let Link { client, why } = self.link.borrow().clone();
         let host = self.settings.address();
         let Some(client) = client else {
-            let cause = why;
-            return Err(SendFault::target(t!("notify-no-connection", host, cause)));
+            let cause = why.unwrap_or_else(|| Sentence::from(String::new()));
+            return Err(SendFault::target(sentence!(
+                "notify-no-connection",
+                host,
+                cause
+            )));
         };
         self.tell_over(&client, message).await
     }
@@ -153,14 +158,15 @@ impl Mqtt {
         &self,
         client: &AsyncClient,
         message: &Message,
-    ) -> Result<String, SendFault> {
+    ) -> Result<Sentence, SendFault> {
         let host = self.settings.address();
         let event = discovery::event(message);
         let topic = match message.kind {
             Kind::Test => self.topic("test"),
             _ => self.topic("event"),
         };
-        let fault = |cause: String| SendFault::target(t!("notify-no-connection", host, cause));
+        let fault =
+            |cause: Sentence| SendFault::target(sentence!("notify-no-connection", host, cause));
         // Never retained: Home Assistant leaves those out, and what happened once does not happen again to who comes later.
         self.publish(client, topic, event, false)
             .await
@@ -169,7 +175,7 @@ impl Mqtt {
             let told = self.publish(client, self.topic("picture"), jpeg, true);
             told.await.map_err(fault)?;
         }
-        Ok(t!("notify-taken", host))
+        Ok(sentence!("notify-taken", host))
     }
 }
 

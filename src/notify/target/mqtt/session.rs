@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use super::command::Commands;
 use super::{Link, Mqtt, discovery};
+use crate::catalogue::Sentence;
 use crate::domain::event::{Input, Order, OrderKind, Role};
 use crate::domain::site::LaneId;
 use crate::notify::message::Message;
@@ -49,17 +50,22 @@ pub(super) async fn keep(
                 let (heard, hear) = mpsc::channel(HEARD_MAX);
                 let talking = talk(mqtt, around, &client, hear, &mut commands, stop.clone());
                 tokio::select! {
-                    why = poll(events, heard) => why,
-                    ended = talking => ended.err().unwrap_or_default(),
-                    () = overdue(stop.clone()) => String::new(),
+                    why = poll(events, heard) => Some(why),
+                    ended = talking => ended.err(),
+                    () = overdue(stop.clone()) => None,
                 }
             }
-            Err(why) => why,
+            Err(why) => Some(why),
         };
         if *stop.borrow() {
             break;
         }
-        tracing::debug!("mqtt {}: {why}", mqtt.settings.address());
+        let said = why.as_ref().map(Sentence::english);
+        tracing::debug!(
+            "mqtt {}: {}",
+            mqtt.settings.address(),
+            said.unwrap_or_default()
+        );
         mqtt.link.send_replace(Link { client: None, why });
         let _ = timeout(AGAIN, stop.wait_for(|s| *s)).await;
     }
@@ -74,9 +80,9 @@ async fn overdue(mut stop: watch::Receiver<bool>) {
 }
 
 /// Sends one message over a connection of its own, beside that of a gateway that may be at work.
-pub(super) async fn once(mqtt: &Mqtt, message: &Message) -> Result<String, SendFault> {
+pub(super) async fn once(mqtt: &Mqtt, message: &Message) -> Result<Sentence, SendFault> {
     let host = mqtt.settings.address();
-    let fault = |cause: String| SendFault::target(t!("notify-no-connection", host, cause));
+    let fault = |cause: Sentence| SendFault::target(sentence!("notify-no-connection", host, cause));
     let (client, events) = connect(mqtt, false).map_err(fault)?;
     let (heard, _hear) = mpsc::channel(HEARD_MAX);
     tokio::select! {
@@ -86,7 +92,7 @@ pub(super) async fn once(mqtt: &Mqtt, message: &Message) -> Result<String, SendF
 }
 
 /// `stays`: this connection stands for the gateway, and its end says that the gateway is gone.
-fn connect(mqtt: &Mqtt, stays: bool) -> Result<(AsyncClient, EventLoop), String> {
+fn connect(mqtt: &Mqtt, stays: bool) -> Result<(AsyncClient, EventLoop), Sentence> {
     let settings = &mqtt.settings;
     let mut node = settings.base.replace('/', "-");
     if !stays {
@@ -99,11 +105,11 @@ fn connect(mqtt: &Mqtt, stays: bool) -> Result<(AsyncClient, EventLoop), String>
         options.set_last_will(will);
     }
     let builder = AsyncClient::builder(options).capacity(REQUESTS_MAX);
-    builder.try_build().map_err(|e| e.to_string())
+    builder.try_build().map_err(|e| e.to_string().into())
 }
 
 /// Moves the connection on, until it breaks: why.
-async fn poll(mut events: EventLoop, heard: mpsc::Sender<Publish>) -> String {
+async fn poll(mut events: EventLoop, heard: mpsc::Sender<Publish>) -> Sentence {
     loop {
         match events.poll().await {
             Ok(Event::Incoming(Packet::Publish(publish))) => {
@@ -114,7 +120,7 @@ async fn poll(mut events: EventLoop, heard: mpsc::Sender<Publish>) -> String {
                 }
             }
             Ok(_) => {}
-            Err(e) => return e.to_string(),
+            Err(e) => return e.to_string().into(),
         }
     }
 }
@@ -135,7 +141,7 @@ async fn talk(
     mut hear: mpsc::Receiver<Publish>,
     commands: &mut Commands,
     mut stop: watch::Receiver<bool>,
-) -> Result<(), String> {
+) -> Result<(), Sentence> {
     let mut news = around.desk.subscribe();
     let greeting = async {
         subscribe(mqtt, client).await?;
@@ -143,7 +149,7 @@ async fn talk(
     };
     let limit_s = GREETING.as_secs();
     let late = |_| {
-        Err(t!(
+        Err(sentence!(
             "notify-no-answer",
             host = mqtt.settings.address(),
             limit_s
@@ -157,7 +163,7 @@ async fn talk(
     states(mqtt, around, client, &mut told).await?;
     mqtt.link.send_replace(Link {
         client: Some(client.clone()),
-        why: String::new(),
+        why: None,
     });
     loop {
         let next = tokio::select! {
@@ -199,7 +205,7 @@ async fn talk(
     Ok(())
 }
 
-async fn subscribe(mqtt: &Mqtt, client: &AsyncClient) -> Result<(), String> {
+async fn subscribe(mqtt: &Mqtt, client: &AsyncClient) -> Result<(), Sentence> {
     let mut topics = Vec::new();
     topics.extend(mqtt.birth());
     if !mqtt.settings.open.is_empty() {
@@ -218,7 +224,7 @@ async fn subscribe(mqtt: &Mqtt, client: &AsyncClient) -> Result<(), String> {
 }
 
 /// The device, and that it is there.
-async fn announce(mqtt: &Mqtt, around: &Around, client: &AsyncClient) -> Result<(), String> {
+async fn announce(mqtt: &Mqtt, around: &Around, client: &AsyncClient) -> Result<(), Sentence> {
     if let Some((topic, config)) = discovery::config(&mqtt.settings, &around.site) {
         mqtt.publish(client, topic, config, true).await?;
     }
@@ -233,7 +239,7 @@ async fn states(
     around: &Around,
     client: &AsyncClient,
     told: &mut BTreeMap<String, String>,
-) -> Result<(), String> {
+) -> Result<(), Sentence> {
     let now = around.clock.now();
     let mut all = Vec::new();
     for lane in around.live.lanes() {

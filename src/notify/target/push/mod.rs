@@ -16,6 +16,7 @@ use serde_json::json;
 
 use super::http::{Address, client};
 use super::{FaultOf, Kept, SendFault, Sending, Target, Way, With};
+use crate::catalogue::Sentence;
 use crate::clock::SharedClock;
 use crate::notify::kind::{Kind, Severity};
 use crate::notify::message::Message;
@@ -66,13 +67,13 @@ impl Way for Settings {
         "push"
     }
 
-    fn build(&self, with: &With) -> Result<Arc<dyn Target>, String> {
+    fn build(&self, with: &With) -> Result<Arc<dyn Target>, Sentence> {
         let Some(kept) = &with.kept else {
-            return Err(t!("notify-push-alone"));
+            return Err(sentence!("notify-push-alone"));
         };
-        let made = vapid::make().ok_or_else(|| t!("notify-push-key"))?;
+        let made = vapid::make().ok_or_else(|| sentence!("notify-push-key"))?;
         let key = kept.push.push_key(&made).map_err(|e| e.to_string())?;
-        let vapid = Vapid::new(&key, &self.contact).ok_or_else(|| t!("notify-push-key"))?;
+        let vapid = Vapid::new(&key, &self.contact).ok_or_else(|| sentence!("notify-push-key"))?;
         Ok(Arc::new(Push {
             settings: self.clone(),
             vapid,
@@ -123,7 +124,7 @@ impl Push {
         Ok(found)
     }
 
-    async fn tell(&self, message: &Message) -> Result<String, SendFault> {
+    async fn tell(&self, message: &Message) -> Result<Sentence, SendFault> {
         let (kept, for_devices) = (self.kept.clone(), message.clone());
         let devices = tokio::task::spawn_blocking(move || Push::devices(&kept, &for_devices));
         let devices = devices
@@ -147,7 +148,7 @@ impl Push {
             }
         }
         let Some(mut fault) = first else {
-            return Ok(t!("notify-push-told", count));
+            return Ok(sentence!("notify-push-told", count));
         };
         // Where some could be reached, it is not the way there: the others shall not wait for this one without end.
         let done = self.done.lock();
