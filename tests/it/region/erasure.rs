@@ -133,7 +133,7 @@ async fn inside(gateway: &Gateway, of: &str) -> usize {
     asked.await.unwrap().unwrap_or_default()
 }
 
-fn crops_at(folder: &Path) -> u64 {
+fn crops_at(folder: &Path) -> i64 {
     let c = rusqlite::Connection::open(folder.join("data/plategate.db")).unwrap();
     c.query_row("SELECT count(*) FROM lot_crop", [], |row| row.get(0))
         .unwrap()
