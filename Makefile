@@ -6,7 +6,7 @@ CLIPS := .run/clips
 TEST_CLIPS := .run/testclips
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-ldap golden fuzz toll-gate models-table misread-table lives-table bench demo-devices devices-load torture soak region-figures demo-region clips testclips fmt lint notices deb deb-check container-check home-assistant-check aarch64-check deploy-check clean-demo
+.PHONY: help setup run test test-ldap golden fuzz toll-gate models-table misread-table lives-table bench demo-devices devices-load devices-judges torture soak region-figures demo-region clips testclips fmt lint notices deb deb-check container-check home-assistant-check aarch64-check deploy-check clean-demo
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -73,6 +73,9 @@ devices-load: ## a hundred such cameras, two reads a second each
 	@tools/setup.sh run
 	@cargo build --release
 	@$(PYTHON) tools/devices.py --binary $(BUILD)/release/plategate --lanes 100 --seconds 60
+
+devices-judges: ## the clients that others wrote for real devices, before the emulated ones (fetches Python packages; JUDGES="onvif axis")
+	@$(PYTHON) tools/devices_judges.py $(JUDGES)
 
 torture: ## a thousand kills, then full disks and cut wires in one life, then kills while the clock is set, under traffic (KILLS, MINUTES, SEED)
 	@tools/setup.sh test

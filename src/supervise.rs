@@ -320,7 +320,11 @@ pub(crate) fn tell_panics() {
     }));
 }
 
-fn caught_now<T>(work: impl FnOnce() -> T) -> Result<T, Death> {
+/// Runs work that nobody watches by a [`Life`]: whoever waits for it is told of a panic.
+///
+/// # Errors
+/// It panicked.
+pub(crate) fn caught_now<T>(work: impl FnOnce() -> T) -> Result<T, Death> {
     std::panic::catch_unwind(AssertUnwindSafe(work)).map_err(|panic| death_of(panic.as_ref()))
 }
 

@@ -31,6 +31,10 @@ for tool in aarch64-linux-gnu-gcc aarch64-linux-gnu-g++; do
 done
 rustc --print target-libdir --target "$TARGET" | xargs ls >/dev/null 2>&1 || rustup target add "$TARGET" >&2
 
+# Where this machine's own Debian packages come from.
+ARCHIVE="$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Codename: bookworm' 'Component: main' | head -1)"
+[ -n "$ARCHIVE" ] || fail "apt knows no source of bookworm: apt-get update"
+
 # Debian's packages of another architecture or suite, fetched into a folder and installed nowhere: `debian ARCH SUITE… -- apt-get's words`.
 debian() {
   local arch="$1" folder="$PLACE/apt-$1" key=/usr/share/keyrings/debian-archive-keyring.gpg suite
@@ -40,7 +44,7 @@ debian() {
   : >"$folder/sources.list"
   while [ "$1" != -- ]; do
     suite="$1"
-    echo "deb [arch=$arch signed-by=$key] http://deb.debian.org/debian $suite main" >>"$folder/sources.list"
+    echo "deb [arch=$arch signed-by=$key] $ARCHIVE $suite main" >>"$folder/sources.list"
     shift
   done
   shift

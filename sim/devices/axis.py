@@ -19,10 +19,18 @@ import threading
 import time
 from datetime import datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import parse_qsl
 
 from device import PICTURE, Answer, Asked, Device, LogIn, Outbox, Relay, Target, arguments, as_json, posting
 
 SERIAL = "ACCC8ED3290D"
+PROPERTIES = (
+    "API.HTTP.AdminPath=/operator/basic.shtml", "API.HTTP.Version=3", "API.Metadata.Metadata=yes", "API.Metadata.Version=1.0",
+    "API.OnScreenControls.OnScreenControls=yes", "API.RTSP.Version=2.01", "API.WebService.WebService=yes", "EmbeddedDevelopment.Version=2.16",
+    "Firmware.BuildDate=Feb 15 2024 09:19", "Firmware.BuildNumber=26", "Firmware.Version=11.5.64", "Image.Format=jpeg,mjpeg,h264,h265",
+    "Image.NbrOfViews=2", "Image.Resolution=1920x1080,1280x720", "Image.Rotation=0,180", f"System.SerialNumber={SERIAL}",
+)
+"""What param.cgi tells of every camera."""
 
 
 class Axis(Device):
@@ -36,7 +44,8 @@ class Axis(Device):
         self.inputs = {"2": False, "3": False}
         self.page("POST", "/axis-cgi/io/portmanagement.cgi", self._port_management)
         self.page("GET", "/axis-cgi/io/port.cgi", self._port)
-        self.page("GET", "/axis-cgi/param.cgi", self._param)
+        for method in ("GET", "POST"):
+            self.page(method, "/axis-cgi/param.cgi", self._param)
         self.told = {"car": self.car, "input": self.set_input}
 
     def started(self) -> None:
@@ -138,9 +147,11 @@ class Axis(Device):
 
     def _param(self, asked: Asked) -> Answer:
         known = {"Brand": "root.Brand.Brand=AXIS\nroot.Brand.ProdFullName=AXIS P1465-LE-3\nroot.Brand.ProdNbr=P1465-LE-3\n"
-                          "root.Brand.ProdShortName=AXIS P1465-LE-3\nroot.Brand.ProdType=Network Camera\n",
-                 "Properties": f"root.Properties.System.SerialNumber={SERIAL}\nroot.Properties.Firmware.Version=11.5.64\n"}
-        group = asked.query.get("group", "").removeprefix("root.").split(".")[0]
+                          "root.Brand.ProdShortName=AXIS P1465-LE-3\nroot.Brand.ProdType=Network Camera\n"
+                          "root.Brand.ProdVariant=\nroot.Brand.WebURL=http://www.axis.com\n",
+                 "Properties": "".join(f"root.Properties.{line}\n" for line in PROPERTIES)}
+        form = asked.query | dict(parse_qsl(asked.text))
+        group = form.get("group", "").removeprefix("root.").split(".")[0]
         return Answer(200, known.get(group, f"# Error: Error getting param in group '{group}'\n"))
 
 

@@ -52,6 +52,13 @@ pub struct Known {
     pub lots: BTreeMap<GatewayId, KnownLot>,
 }
 
+impl Known {
+    /// Up to which of a gateway's facts this one has taken.
+    pub fn taken(&self, gateway: &GatewayId) -> (u32, Seq) {
+        self.lots.get(gateway).map_or((0, 0), |lot| lot.taken)
+    }
+}
+
 /// Another gateway, as the database knows it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Peer {

@@ -53,7 +53,7 @@ pub use settings::Settings;
 use state::State;
 
 /// Between a connection that broke and the next try: the first, and the longest.
-const AGAIN: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(5));
+const AGAIN: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(3));
 /// A restored gateway's epoch by the time of day: so many seconds each, since the beginning of 2026.
 const EPOCHS_EVERY_S: i64 = 600;
 const EPOCHS_SINCE: i64 = 1_767_225_600;

@@ -1,7 +1,7 @@
 //! Takes what the others tell: each gateway's facts in their own order, from where the engine is. A few at a time, so that what
 //! happens at the lanes never waits behind a long catch-up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,10 +17,14 @@ use super::{Around, Side, stopped};
 use crate::domain::event::fact::{Fact, FactKind};
 use crate::domain::event::{EvidenceId, Input, Seq};
 use crate::domain::site::GatewayId;
-use crate::port::region::{Peer, PeerSaid};
+use crate::port::region::{Known, Peer, PeerSaid};
 
-/// How often it looks if no notice comes.
+/// How often it asks who is there and how far each has told; between two such looks it asks for what notices name.
 const LOOK: Duration = Duration::from_secs(1);
+/// After a question for news it rests that much longer than the answer took, and at most so long: the more there is to take, the more
+/// is taken at once. A quiet region feels nothing of it.
+const REST: u32 = 3;
+const REST_MOST: Duration = Duration::from_millis(200);
 /// How often is looked at what is no fact.
 const BESIDE: Duration = Duration::from_secs(5);
 const OVERLAP: SignedDuration = SignedDuration::from_secs(5);
@@ -72,22 +76,55 @@ impl Receiver {
     ) -> Result<(), Fault> {
         member::check(&client, &self.around.settings).await?;
         limited(client.batch_execute("LISTEN plategate")).await?;
-        let mut own_sought = false;
-        let mut beside = Beside::default();
+        let mut looks = Looks::default();
         loop {
-            let peers = peers(&client).await?;
-            let more = self.take_all(&client, &peers, &mut own_sought).await?;
-            self.around.heard(peers).await?;
-            self.beside(&client, &mut beside).await?;
+            let begun = self.around.clock.monotonic();
+            let more = match looks.until_next(begun) {
+                None => {
+                    looks.at = Some(begun);
+                    self.look(&client, &mut looks).await?
+                }
+                Some(_) => self.take_told(&client, &looks.told).await?,
+            };
             if more {
                 continue;
             }
-            if let Ok(None) = timeout(LOOK, notices.recv()).await {
-                return Err(Fault(t!("region-link-ended")));
+            looks.told.clear();
+            let ended = self.around.clock.monotonic();
+            let rest = ended.saturating_duration_since(begun) * REST;
+            tokio::time::sleep(rest.min(REST_MOST)).await;
+            let wait = looks.until_next(self.around.clock.monotonic());
+            match timeout(wait.unwrap_or_default(), notices.recv()).await {
+                Ok(None) => return Err(Fault(t!("region-link-ended"))),
+                Ok(Some(name)) => {
+                    looks.told.insert(GatewayId::new(&name));
+                }
+                Err(_) => {}
             }
-            // One look is enough for all that have come.
-            while notices.try_recv().is_ok() {}
+            while let Ok(name) = notices.try_recv() {
+                looks.told.insert(GatewayId::new(&name));
+            }
         }
+    }
+
+    /// Who is there, and all that they have told; whether there is more.
+    async fn look(&self, client: &Client, looks: &mut Looks) -> Result<bool, Fault> {
+        let peers = peers(client).await?;
+        let more = self.take_all(client, &peers, &mut looks.own_sought).await?;
+        self.around.heard(peers).await?;
+        self.beside(client, &mut looks.beside).await?;
+        // What there is more of is looked for again, by whoever told it.
+        looks.at = looks.at.filter(|_| !more);
+        Ok(more)
+    }
+
+    /// What those have told that gave notice; whether there is more.
+    async fn take_told(&self, client: &Client, told: &BTreeSet<GatewayId>) -> Result<bool, Fault> {
+        let known = self.known().await?;
+        let own = &self.around.settings.gateway;
+        let others = told.iter().filter(|gateway| *gateway != own);
+        let news = others.map(|gateway| (gateway, known.taken(gateway)));
+        self.take_news(client, &news.collect::<Vec<_>>()).await
     }
 
     /// What is no fact: how the others are, how far this one has come, pictures of plates.
@@ -100,8 +137,7 @@ impl Receiver {
             return Ok(());
         }
         beside.looked = Some(now);
-        let gone = |e: crate::port::region::Gone| Fault(e.to_string());
-        let known = self.around.own.known().await.map_err(gone)?;
+        let known = self.known().await?;
         let taken: BTreeMap<&GatewayId, (u32, Seq)> =
             known.lots.iter().map(|(g, lot)| (g, lot.taken)).collect();
         // Plain numbers and texts always serialise.
@@ -146,6 +182,11 @@ impl Receiver {
         .await
     }
 
+    async fn known(&self) -> Result<Known, Fault> {
+        let known = self.around.own.known().await;
+        known.map_err(|gone| Fault(gone.to_string()))
+    }
+
     /// Takes a page of each gateway that has told more than is taken here; whether there is more.
     async fn take_all(
         &self,
@@ -153,11 +194,9 @@ impl Receiver {
         peers: &[Peer],
         own_sought: &mut bool,
     ) -> Result<bool, Fault> {
-        let gone = |e: crate::port::region::Gone| Fault(e.to_string());
-        let known = self.around.own.known().await.map_err(gone)?;
+        let known = self.known().await?;
         let own = &self.around.settings.gateway;
-        let taken = |gateway: &GatewayId| known.lots.get(gateway).map_or((0, 0), |lot| lot.taken);
-        let news = peers.iter().map(|peer| (peer, taken(&peer.gateway)));
+        let news = peers.iter().map(|peer| (peer, known.taken(&peer.gateway)));
         let news = news.filter(|(peer, taken)| peer.told > *taken);
         let (of_own, news): (Vec<_>, Vec<_>) = news.partition(|(peer, _)| peer.gateway == *own);
         let news = news.iter().map(|(peer, taken)| (&peer.gateway, *taken));
@@ -264,6 +303,25 @@ impl Receiver {
     }
 }
 
+/// What was asked over this connection.
+#[derive(Default)]
+struct Looks {
+    /// When it was last asked who is there; not where there is more to take.
+    at: Option<Instant>,
+    /// Who gave notice since.
+    told: BTreeSet<GatewayId>,
+    own_sought: bool,
+    beside: Beside,
+}
+
+impl Looks {
+    /// How long until it is asked again who is there; `None` if that is due.
+    fn until_next(&self, now: Instant) -> Option<Duration> {
+        let since = now.saturating_duration_since(self.at?);
+        LOOK.checked_sub(since).filter(|wait| !wait.is_zero())
+    }
+}
+
 /// What was looked at beside the facts, over this connection.
 #[derive(Default)]
 struct Beside {
@@ -297,7 +355,7 @@ async fn said(
             state: state.and_then(|s| serde_json::from_str(s).ok()),
             state_at: row.get(3),
         };
-        (GatewayId::new(name), said)
+        (GatewayId::new(&name), said)
     };
     Ok(rows.iter().map(one).collect())
 }
@@ -314,7 +372,7 @@ pub(super) async fn peers(client: &Client) -> Result<Vec<Peer>, Fault> {
     let peer = |row: &Row| {
         let name: &str = row.get(0);
         Peer {
-            gateway: GatewayId::new(name),
+            gateway: GatewayId::new(&name),
             told: named(row.get(1), row.get(2)),
             last_seen: row.get(3),
             silent_s: row.get(4),

@@ -1,7 +1,7 @@
 //! The journal: entries as rows, and back in order.
 
-use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, sync_channel};
 
 use rand::RngCore;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -13,9 +13,12 @@ use crate::domain::event::{Input, JournalEntry, Seq};
 use crate::port::journal::Entries;
 use crate::port::records::RecordsError;
 use crate::port::region::OwnJournal;
+use crate::supervise;
 
 /// So many rows are fetched at once while reading.
 const CHUNK: i64 = 512;
+/// Pages that were read and wait for whoever reads the journal; when it is full the thread that reads ahead waits.
+const AHEAD: usize = 2;
 
 /// Of a row: covers the row before it, and so all that came before.
 pub(crate) type Hash = [u8; 32];
@@ -438,14 +441,96 @@ impl Chain {
     }
 }
 
-/// The journal in order. Ends after the first error.
+/// The journal in order. Ends after the first error. Behind the first page, rows are read and understood ahead, on a thread of their
+/// own: whoever replays a long journal does not wait for them.
 pub struct JournalReader {
+    end: End,
+    pages: Pages,
+    waiting: std::vec::IntoIter<JournalEntry>,
+    /// What stands behind those that wait.
+    fault: Option<StoreError>,
+    erased: u64,
+}
+
+/// Where pages come from.
+enum Pages {
+    First(Rows),
+    Ahead(Receiver<Page>),
+    Over,
+}
+
+/// Rows that were understood.
+#[derive(Default)]
+struct Page {
+    entries: Vec<JournalEntry>,
+    /// In all rows up to here.
+    erased: u64,
+    /// Nothing comes behind it.
+    is_last: bool,
+    /// Why, if that is not the journal's end.
+    fault: Option<StoreError>,
+}
+
+/// Rows on the disk, from the next one on.
+struct Rows {
     connection: Connection,
     path: PathBuf,
     chain: Chain,
-    end: End,
-    waiting: VecDeque<Row>,
-    broken: bool,
+    end: Seq,
+}
+
+impl Rows {
+    fn is_over(&self) -> bool {
+        self.chain.next > self.end
+    }
+
+    /// The next rows. After a fault no more are asked for.
+    fn page(&mut self) -> Page {
+        let mut page = Page::default();
+        page.fault = self.fill(&mut page.entries).err();
+        page.erased = self.chain.erased;
+        page.is_last = page.fault.is_some() || self.is_over();
+        page
+    }
+
+    fn fill(&mut self, entries: &mut Vec<JournalEntry>) -> Result<(), StoreError> {
+        let rows = fetch(&self.connection, self.chain.next, self.end)
+            .map_err(|e| StoreError::sqlite(&self.path, "reading the journal", &e))?;
+        if rows.is_empty() {
+            let what = format!(
+                "{}: the journal ends before entry {}, though entry {} was there a moment ago: restore a backup",
+                self.path.display(),
+                self.chain.next,
+                self.end
+            );
+            return Err(StoreError::new(StoreFault::Damaged, what));
+        }
+        for row in &rows {
+            entries.push(self.chain.take(&self.path, row)?);
+        }
+        Ok(())
+    }
+
+    /// Goes on by itself, at most [`AHEAD`] pages ahead of the reader; ends with it.
+    fn ahead(mut self) -> Pages {
+        let (pages, ahead) = sync_channel(AHEAD);
+        let work = move || {
+            let mut goes_on = true;
+            while goes_on {
+                let page = supervise::caught_now(|| self.page()).unwrap_or_else(|death| Page {
+                    is_last: true,
+                    fault: Some(StoreError::new(StoreFault::Damaged, death.to_string())),
+                    ..Page::default()
+                });
+                goes_on = !page.is_last;
+                goes_on &= pages.send(page).is_ok();
+            }
+        };
+        let thread = std::thread::Builder::new().name("journal".to_owned());
+        // Without a thread the channel is closed, and the reader says so.
+        let _ = thread.spawn(work);
+        Pages::Ahead(ahead)
+    }
 }
 
 impl JournalReader {
@@ -454,13 +539,23 @@ impl JournalReader {
     pub fn open(path: &Path, from: Seq) -> Result<JournalReader, StoreError> {
         let connection = schema::open_reader(path)?;
         let fault = |e| StoreError::sqlite(path, "reading the journal's end", &e);
-        Ok(JournalReader {
-            chain: Chain::before(&connection, from.max(1)).map_err(fault)?,
-            end: end(&connection).map_err(fault)?,
+        let chain = Chain::before(&connection, from.max(1)).map_err(fault)?;
+        let end = end(&connection).map_err(fault)?;
+        let rows = Rows {
             connection,
             path: path.to_owned(),
-            waiting: VecDeque::new(),
-            broken: false,
+            chain,
+            end: end.seq,
+        };
+        Ok(JournalReader {
+            end,
+            pages: match rows.is_over() {
+                true => Pages::Over,
+                false => Pages::First(rows),
+            },
+            waiting: Vec::new().into_iter(),
+            fault: None,
+            erased: 0,
         })
     }
 
@@ -474,41 +569,58 @@ impl JournalReader {
         hex::encode(self.end.hash)
     }
 
-    /// Rows read so far from which personal data were erased.
+    /// Rows from which personal data were erased, of all once the last entry was read.
     pub fn erased(&self) -> u64 {
-        self.chain.erased
+        self.erased
     }
 
-    fn step(&mut self) -> Result<JournalEntry, StoreError> {
-        if self.waiting.is_empty() {
-            self.waiting = fetch(&self.connection, self.chain.next, self.end.seq)
-                .map_err(|e| StoreError::sqlite(&self.path, "reading the journal", &e))?
-                .into();
+    /// The next page; `None`: there is none.
+    fn turn(&mut self) -> Option<Page> {
+        match std::mem::replace(&mut self.pages, Pages::Over) {
+            Pages::Over => None,
+            Pages::First(mut rows) => {
+                let page = rows.page();
+                if !page.is_last {
+                    self.pages = rows.ahead();
+                }
+                Some(page)
+            }
+            Pages::Ahead(ahead) => {
+                let page = ahead.recv().unwrap_or_else(|_| Page {
+                    is_last: true,
+                    fault: Some(no_thread()),
+                    erased: self.erased,
+                    ..Page::default()
+                });
+                if !page.is_last {
+                    self.pages = Pages::Ahead(ahead);
+                }
+                Some(page)
+            }
         }
-        let Some(row) = self.waiting.pop_front() else {
-            return Err(StoreError::new(
-                StoreFault::Damaged,
-                format!(
-                    "{}: the journal ends before entry {}, though entry {} was there a moment ago: restore a backup",
-                    self.path.display(),
-                    self.chain.next,
-                    self.end.seq
-                ),
-            ));
-        };
-        self.chain.take(&self.path, &row)
     }
+}
+
+fn no_thread() -> StoreError {
+    let what =
+        "the operating system gave no thread to read the journal: is there a limit on processes?";
+    StoreError::new(StoreFault::Disk, what)
 }
 
 impl Iterator for JournalReader {
     type Item = Result<JournalEntry, StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.broken || self.chain.next > self.end.seq {
-            return None;
+        loop {
+            if let Some(entry) = self.waiting.next() {
+                return Some(Ok(entry));
+            }
+            if let Some(fault) = self.fault.take() {
+                return Some(Err(fault));
+            }
+            let page = self.turn()?;
+            self.waiting = page.entries.into_iter();
+            (self.fault, self.erased) = (page.fault, page.erased);
         }
-        let step = self.step();
-        self.broken = step.is_err();
-        Some(step)
     }
 }

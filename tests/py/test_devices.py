@@ -6,12 +6,13 @@ import hashlib
 import http.server
 import json
 import os
+import re
 import threading
 import time
 import unittest
 import urllib.error
 import urllib.request
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from tests.py.peers import Peer
@@ -110,8 +111,12 @@ class RelaysTest(unittest.TestCase):
         for script, args, path, wanted in (
             ("shelly.py", ("--generation", "1"), "/relay/0?turn=on&timer=0.5", (400, "Bad timer!")),
             ("tasmota.py", ("--password", PASSWORD), "/cm?cmnd=Power1%20ON", (401, "WARNING")),
-            ("tasmota.py", ("--password", PASSWORD), f"/cm?cmnd=Power1%20ON&user=admin&password={PASSWORD}", (200, '"POWER1": "ON"')),
-            ("tasmota.py", ("--relays", "1"), "/cm?cmnd=Power1%20ON", (200, '"POWER": "ON"')),
+            ("tasmota.py", ("--password", PASSWORD), f"/cm?cmnd=Power1%20ON&user=admin&password={PASSWORD}", (200, '"POWER1":"ON"')),
+            ("tasmota.py", ("--relays", "1"), "/cm?cmnd=Power1%20ON", (200, '"POWER":"ON"')),
+            ("tasmota.py", ("--password", PASSWORD, "--no-basic"), "/cm?cmnd=Power1%20ON", (200, "WARNING")),
+            ("tasmota.py", (), "/cm?cmnd=Pulse1%207", (200, '{"Command":"Unknown"}')),
+            ("tasmota.py", (), "/cm?cmnd=PulseTime3%207", (200, '{"Command":"Error"}')),
+            ("tasmota.py", (), "/cm?cmnd=PulseTime2%207", (200, '{"PulseTime2":{"Set":7,"Remaining":0}}')),
             ("dahua.py", (), "/cgi-bin/trafficSnap.cgi?action=openStrobe&channel=0&info.openType=Test", (400, "Bad Request")),
         ):
             with self.subTest(path), Device(script, *args) as device:
@@ -123,42 +128,105 @@ class RelaysTest(unittest.TestCase):
 class OnvifTest(unittest.TestCase):
     """Asked by plain requests, as the specification writes them."""
 
-    def soap(self, device: Device, place: str, body: str, signed: bool = True) -> tuple[int, str]:
-        head = signature(PASSWORD) if signed else ""
-        text = f'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header>{head}</s:Header><s:Body>{body}</s:Body></s:Envelope>'
-        asked = urllib.request.Request(f"{device.url}/onvif/{place}", text.encode(), {"Content-Type": "application/soap+xml"})
+    def soap(self, device: Device, place: str, body: str, head: str | None = None, kind: str = "application/soap+xml") -> tuple[int, str]:
+        """`head` None is a right log-in, and the addresses that the service needs."""
+        if head is None:
+            name = re.findall(r"<(\w+)", body)[0]
+            head = signature(PASSWORD) + addresses(f"{device.url}/onvif/{place}", name)
+        text = (f'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://www.w3.org/2005/08/addressing">'
+                f"<s:Header>{head}</s:Header><s:Body>{body}</s:Body></s:Envelope>")
+        asked = urllib.request.Request(f"{device.url}/onvif/{place}", text.encode(), {"Content-Type": kind})
         try:
             with urllib.request.urlopen(asked, timeout=LIMIT_S) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as fault:
-            return fault.code, fault.read().decode()
+            with fault:
+                return fault.code, fault.read().decode()
 
     def test_who_may_ask_and_what_is_told(self) -> None:
-        event = 'xmlns="http://www.onvif.org/ver10/events/wsdl"'
-        subscribe = f"<CreatePullPointSubscription {event}/>"
-        pull = f"<PullMessages {event}><Timeout>PT0.1S</Timeout><MessageLimit>9</MessageLimit></PullMessages>"
         with Device("onvif.py", "--password", PASSWORD, "--points", "1") as device:
-            self.assertEqual(self.soap(device, "event_service", subscribe, signed=False)[0], 400)
-            clock = '<GetSystemDateAndTime xmlns="http://www.onvif.org/ver10/device/wsdl"/>'
-            self.assertEqual(self.soap(device, "device_service", clock, signed=False)[0], 200)
-            status, text = self.soap(device, "event_service", subscribe)
+            self.assertEqual(self.soap(device, "event_service", SUBSCRIBE, head="")[0], 400)
+            self.assertEqual(self.soap(device, "device_service", CLOCK, head="")[0], 200)
+            status, text = self.soap(device, "event_service", SUBSCRIBE)
             self.assertEqual((status, "/onvif/sub/1" in text), (200, True))
-            status, text = self.soap(device, "event_service", subscribe)
+            status, text = self.soap(device, "event_service", SUBSCRIBE)
             self.assertEqual((status, "no more pull points" in text), (500, True))
-            _, text = self.soap(device, "sub/1", pull)
+            _, text = self.soap(device, "sub/1", PULL)
             self.assertEqual(text.count("Initialized"), 3, "two inputs and a relay")
             device.tell("input", input="DI_1", active=True)
-            _, text = self.soap(device, "sub/1", pull)
+            _, text = self.soap(device, "sub/1", PULL)
             self.assertIn('Name="LogicalState" Value="true"', text)
-            _, text = self.soap(device, "sub/1", pull)
+            _, text = self.soap(device, "sub/1", PULL)
             self.assertNotIn("NotificationMessage", text)
+            _, text = self.soap(device, "sub/1", f"<SetSynchronizationPoint {EVENTS}/>")
+            _, text = self.soap(device, "sub/1", PULL)
+            self.assertEqual(text.count("Initialized"), 3)
             device.tell("forget")
-            self.assertEqual(self.soap(device, "sub/1", pull)[0], 500)
+            self.assertEqual(self.soap(device, "sub/1", PULL)[0], 500)
+            self.assertEqual(device.said()["bad_log_ins"], 0)
+
+    def test_what_it_refuses(self) -> None:
+        with Device("onvif.py", "--password", PASSWORD) as device:
+            self.assertEqual(self.soap(device, "event_service", SUBSCRIBE)[0], 200)
+            to = addresses(f"{device.url}/onvif/sub/1", "PullMessages")
+            used = signature(PASSWORD)
+            for place, body, head, wanted in (
+                ("sub/1", PULL, used + to, (200, "PullMessagesResponse")),
+                ("sub/1", PULL, used + to, (400, "NotAuthorized")),  # the same nonce again
+                ("sub/1", PULL, signature(PASSWORD, ahead_s=-600) + to, (400, "NotAuthorized")),
+                ("sub/1", PULL, signature("wrong") + to, (400, "NotAuthorized")),
+                ("sub/1", PULL, signature(PASSWORD), (400, "wsa:")),
+                ("sub/1", PULL, signature(PASSWORD) + to.replace("PullMessages", "Renew"), (400, "ActionMismatch")),
+                ("sub/1", PULL.replace("<MessageLimit>9</MessageLimit>", ""), signature(PASSWORD) + to, (400, "InvalidArgs")),
+                ("sub/1", PULL.replace("PT0.1S", "PT2H"), signature(PASSWORD) + to, (400, "MaxTimeout")),
+                ("sub/1", f"<Pull {EVENTS}/>", None, (500, "ActionNotSupported")),
+                ("device_service", SUBSCRIBE, None, (500, "ActionNotSupported")),
+                ("device_service", "<undeclared:GetSystemDateAndTime/>", "", (400, "WellFormed")),
+                ("device_service", "<GetSystemDateAndTime/>", "", (400, "NotAuthorized")),  # of no namespace
+                ("device_service", CLOCK, '<x:Odd xmlns:x="urn:x" s:mustUnderstand="1"/>', (500, "MustUnderstand")),
+            ):
+                with self.subTest(body=body, head=head):
+                    status, text = self.soap(device, place, body, head)
+                    self.assertEqual((status, wanted[1] in text), (wanted[0], True), text)
+            self.assertEqual(self.soap(device, "device_service", CLOCK, "", "text/xml")[0], 415)
+            self.assertEqual(device.said()["bad_log_ins"], 3)
+
+    def test_its_relay_and_what_pulses_it_knows(self) -> None:
+        def settings(length: str) -> str:
+            schema = 'xmlns:t="http://www.onvif.org/ver10/schema"'
+            return (f"<SetRelayOutputSettings {DEVICE}><RelayOutputToken>RO_1</RelayOutputToken><Properties><t:Mode {schema}>Monostable</t:Mode>"
+                    f"<t:DelayTime {schema}>{length}</t:DelayTime><t:IdleState {schema}>open</t:IdleState></Properties></SetRelayOutputSettings>")
+
+        on = f"<SetRelayOutputState {DEVICE}><RelayOutputToken>RO_1</RelayOutputToken><LogicalState>active</LogicalState></SetRelayOutputState>"
+        with Device("onvif.py", "--password", PASSWORD, "--discrete", "0.2 1") as device:
+            self.assertEqual(self.soap(device, "device_service", settings("PT0.3S"))[0], 400)
+            self.assertEqual(self.soap(device, "device_service", settings("PT0.2S"))[0], 200)
+            self.assertEqual(self.soap(device, "device_service", on.replace("RO_1", "RO_2"))[0], 400)
+            self.assertEqual(self.soap(device, "device_service", on)[0], 200)
+            _, fall = device.wait("relay", 2)
+            self.assertEqual((fall["on"], fall["by"]), (False, "timer"))
 
 
-def signature(password: str) -> str:
+EVENTS = 'xmlns="http://www.onvif.org/ver10/events/wsdl"'
+DEVICE = 'xmlns="http://www.onvif.org/ver10/device/wsdl"'
+SUBSCRIBE = f"<CreatePullPointSubscription {EVENTS}/>"
+PULL = f"<PullMessages {EVENTS}><Timeout>PT0.1S</Timeout><MessageLimit>9</MessageLimit></PullMessages>"
+CLOCK = f"<GetSystemDateAndTime {DEVICE}/>"
+
+
+def addresses(to: str, name: str) -> str:
+    """WS-Addressing's headers."""
+    port = {"CreatePullPointSubscription": "events/wsdl/EventPortType/", "PullMessages": "events/wsdl/PullPointSubscription/",
+            "SetSynchronizationPoint": "events/wsdl/PullPointSubscription/"}.get(name)
+    if port is None:
+        return ""
+    return f"<a:Action>http://www.onvif.org/ver10/{port}{name}Request</a:Action><a:To>{to}</a:To>"
+
+
+def signature(password: str, ahead_s: float = 0) -> str:
     """OASIS Web Services Security, UsernameToken with a digest."""
-    nonce, created = os.urandom(16), datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    nonce = os.urandom(16)
+    created = (datetime.now(timezone.utc) + timedelta(seconds=ahead_s)).strftime("%Y-%m-%dT%H:%M:%SZ")
     digest = base64.b64encode(hashlib.sha1(nonce + created.encode() + password.encode()).digest()).decode()
     oasis = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss"
     return (f'<w:Security xmlns:w="{oasis}-wssecurity-secext-1.0.xsd"><w:UsernameToken><w:Username>admin</w:Username>'

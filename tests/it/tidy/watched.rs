@@ -17,6 +17,7 @@ const AWAITED: &[(&str, &str)] = &[
     ("src/cli/demo/mod.rs", "start"),
     ("src/web/api/idempotency.rs", "keyed"),
     ("src/web/http/sse.rs", "open"),
+    ("src/store/journal.rs", "ahead"),
 ];
 
 #[test]
