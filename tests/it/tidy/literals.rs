@@ -93,6 +93,7 @@ const STAY: &[(&str, usize, &str)] = &[
         2,
         "goes into the calibration file",
     ),
+    ("src/wording/persons.rs", 2, AUDIT),
 ];
 
 const AUDIT: &str = "a name or a reason in the audit log, where it stands as it was written";
