@@ -19,7 +19,9 @@ use plategate::domain::event::{EvidenceId, Input, JournalEntry, Output, Seq};
 use plategate::domain::site::GatewayId;
 use plategate::port::journal::Entries;
 use plategate::port::records::RecordsError;
-use plategate::port::region::{Known, KnownLot, Left, LotState, OwnGateway, OwnJournal, Telling};
+use plategate::port::region::{
+    ErasedEntry, Known, KnownLot, LotState, OwnGateway, OwnJournal, Telling,
+};
 use plategate::region::{Region, Settings};
 use plategate::supervise::Life;
 use tokio::sync::{broadcast, watch};
@@ -161,7 +163,7 @@ impl OwnJournal for Own {
         Ok(vec![(0, 1)])
     }
 
-    fn left_after(&self, _: (Seq, Seq), _: u32) -> Result<Vec<Left>, RecordsError> {
+    fn left_after(&self, _: (Seq, Seq), _: u32) -> Result<Vec<ErasedEntry>, RecordsError> {
         Ok(Vec::new())
     }
 

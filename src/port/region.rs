@@ -188,7 +188,7 @@ pub trait OwnGateway: Send + Sync {
 
 /// What was left of an own entry from which personal data were taken.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Left {
+pub struct ErasedEntry {
     /// The entry that says so.
     pub by: Seq,
     pub entry: JournalEntry,
@@ -205,7 +205,7 @@ pub trait OwnJournal: Entries {
     ///
     /// # Errors
     /// The database cannot be read.
-    fn left_after(&self, after: (Seq, Seq), limit: u32) -> Result<Vec<Left>, RecordsError>;
+    fn left_after(&self, after: (Seq, Seq), limit: u32) -> Result<Vec<ErasedEntry>, RecordsError>;
     /// When somebody wanted a plate erased last, here or in another lot, if that is not over.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use super::outbox::{Epochs, Outbox, ROWS, blocking};
 use super::sender::Sender;
 use crate::domain::event::{EvidenceId, Input, JournalEntry, Seq};
 use crate::domain::site::GatewayId;
-use crate::port::region::Left;
+use crate::port::region::ErasedEntry;
 
 /// How far it is over this connection.
 pub(super) struct Scrubbing {
@@ -71,7 +71,7 @@ impl Sender {
         &self,
         client: &Client,
         epochs: &Epochs,
-        left: &[Left],
+        left: &[ErasedEntry],
         (by, seq): (Seq, Seq),
     ) -> Result<(), Fault> {
         let own = &self.around.settings.gateway;

@@ -12,7 +12,7 @@ use super::{Store, StoreError, StoreFault, as_sql, at, from_sql, json, ns, schem
 use crate::domain::event::{Input, JournalEntry, Seq};
 use crate::port::journal::Entries;
 use crate::port::records::RecordsError;
-use crate::port::region::{Left, OwnJournal};
+use crate::port::region::{ErasedEntry, OwnJournal};
 use crate::supervise;
 
 /// So many rows are fetched at once while reading.
@@ -355,7 +355,11 @@ impl OwnJournal for Store {
         Ok(epochs)
     }
 
-    fn left_after(&self, (by, seq): (Seq, Seq), limit: u32) -> Result<Vec<Left>, RecordsError> {
+    fn left_after(
+        &self,
+        (by, seq): (Seq, Seq),
+        limit: u32,
+    ) -> Result<Vec<ErasedEntry>, RecordsError> {
         let rows = self.readers().read("looking for erased rows", |c| {
             let all =
                 "SELECT by, seq FROM erased_row WHERE (by, seq) > (?, ?) ORDER BY by, seq LIMIT ?";
@@ -368,7 +372,7 @@ impl OwnJournal for Store {
         let mut left = Vec::new();
         for (by, seq) in rows {
             let entries = self.after(seq - 1, 1)?;
-            left.extend(entries.into_iter().map(|entry| Left { by, entry }));
+            left.extend(entries.into_iter().map(|entry| ErasedEntry { by, entry }));
         }
         Ok(left)
     }

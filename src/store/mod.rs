@@ -84,6 +84,9 @@ use writer::Writer;
 /// Name of the database within the data folder.
 pub(crate) const DATABASE: &str = "plategate.db";
 
+/// A notice's number is its entry's times this, and its place among the outputs.
+const NOTICES: i64 = 1_000;
+
 /// The `[store]` section.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {

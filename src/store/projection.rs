@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use super::fates::FateBook;
 use super::statistics::{self, LaneBook};
 use super::visits::VisitBook;
-use super::{StoreError, as_sql, journal, json, lots, ns, permits, search, violations};
+use super::{NOTICES, StoreError, as_sql, journal, json, lots, ns, permits, search, violations};
 use crate::domain::access::visits;
 use crate::domain::diagnosis::statistics::LaneStatistics;
 use crate::domain::event::{
@@ -18,9 +18,6 @@ use crate::port::deed::{ActEnd, Deed};
 
 /// Grows by one whenever the tables' content changes its form: they are then drawn anew at the next start.
 const FORM: i64 = 3;
-
-/// A notice's number is its entry's times this, and its place among the outputs.
-pub(super) const NOTICES: i64 = 1_000;
 
 /// Draws entries; remembers what the next row needs of those before it.
 pub(crate) struct Projector {

@@ -4,9 +4,10 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use serde::de::DeserializeOwned;
 
-use super::projection::NOTICES;
 use super::search::Part;
-use super::{Store, StoreError, as_sql, at, audit, fates, from_json, from_sql, ns, turned};
+use super::{
+    NOTICES, Store, StoreError, as_sql, at, audit, fates, from_json, from_sql, ns, turned,
+};
 use crate::domain::event::{CommandId, Decision, Output, Passage, Seq, StayId};
 use crate::domain::fate::Fate;
 use crate::domain::plate::Plate;

@@ -43,6 +43,7 @@ const DATA: &[(&str, &str)] = &[
     ("AuditRow.reason", "as a person typed it"),
     ("AuditRow.hash", "a hash"),
     ("OrderRow.by", "a name"),
+    ("NoticeRow.by", "a name"),
     ("OrderRow.reason", "as a person typed it"),
     ("Sheet.by", "a name"),
     ("StepExpected.Entry.lane", "a lane's name"),
