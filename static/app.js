@@ -316,14 +316,16 @@
       const waiting = named.filter((one) => !answered.has(id(one)));
       clearTimeout(again);
       if (waiting.length < named.length) again = setTimeout(() => put(named), ANSWERED_MS);
-      const first = list.firstElementChild;
+      let first = list.firstElementChild;
       all('.ask', list).forEach((ask) => { if (!waiting.some(([seq]) => ask.id === `pending-${seq}`)) ask.remove(); });
       let come = 0;
       waiting.forEach(([seq, html]) => {
         const there = document.getElementById(`pending-${seq}`);
         const ask = element(html);
         // The one before it has gone, or another stands there now: what can be done is otherwise. Or the person chose another language.
-        if (there && there.dataset.behind === ask.dataset.behind && there.lang === ask.lang) return;
+        const same = there && there.dataset.behind === ask.dataset.behind;
+        if (same && there.lang === ask.lang) return;
+        if (same && there === first) first = ask;
         putLastReason(ask);
         // Elsewhere than on the live page a key may mean something else.
         if (!list.closest('.live')) all('[data-press]', ask).forEach((button) => button.removeAttribute('data-press'));
