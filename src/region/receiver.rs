@@ -356,7 +356,7 @@ async fn said(
             state: state.and_then(|s| serde_json::from_str(s).ok()),
             state_at: row.get(3),
         };
-        (GatewayId::new(&name), said)
+        (GatewayId::new(name), said)
     };
     Ok(rows.iter().map(one).collect())
 }
@@ -373,7 +373,7 @@ pub(super) async fn peers(client: &Client) -> Result<Vec<Peer>, Fault> {
     let peer = |row: &Row| {
         let name: &str = row.get(0);
         Peer {
-            gateway: GatewayId::new(&name),
+            gateway: GatewayId::new(name),
             told: named(row.get(1), row.get(2)),
             last_seen: row.get(3),
             silent_s: row.get(4),
