@@ -93,9 +93,15 @@ impl Window {
                 let next = waiting.iter().position(|kind| self.is_single(*kind));
                 next.map_or(Plan::Wait(began + length), Plan::One)
             }
-            _ if waiting.len() > self.singles => Plan::Digest(waiting.len().min(HELD_MAX)),
+            _ if self.is_many(waiting) => Plan::Digest(waiting.len().min(HELD_MAX)),
             _ => Plan::One(0),
         }
+    }
+
+    /// Whether more of one kind wait than are told one by one.
+    fn is_many(&self, waiting: &[Kind]) -> bool {
+        let of = |kind: &Kind| waiting.iter().filter(|k| *k == kind).count();
+        waiting.iter().any(|kind| of(kind) > self.singles)
     }
 
     /// Whether the next one of this kind is told by itself.
@@ -224,6 +230,8 @@ mod tests {
         const G: Kind = Kind::GateFailed;
         let (mail, never) = ((180, 1), (0, 0));
         check(mail, never, &[(5, V), (300, V)], &["5: 5", "300: 300"]);
+        // Two kinds at once are two first ones.
+        check(mail, never, &[(5, V), (5, G)], &["5: 5", "5: 5"]);
         let many: Vec<(i64, Kind)> = (0..20).map(|n| (10 * n, V)).collect();
         check(
             mail,

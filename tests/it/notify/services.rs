@@ -174,7 +174,8 @@ fn what_is_wrong_in_a_section_is_said() {
     check(&format!("{fine}lanes = [\"north\"]"), "lanes", "north");
     check(&format!("{fine}groups = [\"staff\"]"), "groups", "staff");
     check(&format!("{fine}quiet = \"22-6\""), "quiet", "22:00-06:00");
-    check(&format!("{fine}digest_s = 1"), "digest_s", "10");
+    check(&format!("{fine}digest_s = 86401"), "digest_s", "86400");
+    check(&format!("{fine}digest_after = 0"), "digest_after", "100");
 }
 
 #[test]
