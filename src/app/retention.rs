@@ -129,7 +129,8 @@ pub fn night(
     let _one = store.one_erasure();
     let key = Key::of(store.path())?;
     let plan = store.plan_erasure(settings, &key, now)?;
-    if plan.wishes().next().is_some() {
+    let wished = plan.wishes().next().is_some();
+    if wished {
         store.drop_lot_crops_of(|plate| plan.is_wished(&key, plate))?;
     }
     let from = settings.snapshots_from(site, now);
@@ -144,9 +145,11 @@ pub fn night(
     if plan.is_empty() && !forgets {
         store.nothing_due(&plan)?;
         end_wishes(store, (&plan, &key), hand, now)?;
-        if !snapshots.older(from, 0)?.is_empty() {
+        // A state that was kept before may know a plate of another lot that this lot has erased since.
+        let sealed = if wished { Seq::MAX } else { 0 };
+        if wished || !snapshots.older(from, 0)?.is_empty() {
             keep_state(store, hand)?;
-            done.snapshots = snapshots.forget(from, 0)?;
+            done.snapshots = snapshots.forget(from, sealed)?;
         }
         done.clean = true;
         return Ok(done);
@@ -162,7 +165,11 @@ pub fn night(
         true => store.nothing_due(&plan)?,
         false => store.erase(&plan, &key, entry, now)?,
     }
-    done.snapshots = snapshots.forget(from, plan.rows.last().copied().unwrap_or(0))?;
+    let sealed = match wished {
+        true => Seq::MAX,
+        false => plan.rows.last().copied().unwrap_or(0),
+    };
+    done.snapshots = snapshots.forget(from, sealed)?;
     end_wishes(store, (&plan, &key), hand, now)?;
     done.clean = store.clean_file()?;
     Ok(done)

@@ -64,13 +64,13 @@ pub(super) fn start(
     });
 }
 
-/// Whether another lot tells in it of a plate.
+/// Whether another lot tells in it that something was erased: a plate, or what it knew from before a moment.
 fn tells(entry: &JournalEntry) -> bool {
     let Input::Elsewhere { fact, .. } = &entry.input else {
         return false;
     };
     let mut all = fact.what.iter();
-    all.any(|what| matches!(what, FactKind::Erased { what } if what.plate.is_some()))
+    all.any(|what| matches!(what, FactKind::Erased { .. }))
 }
 
 impl Told {
@@ -79,10 +79,11 @@ impl Told {
         let mut look = tokio::time::interval(LOOK);
         let mut unclean = false;
         loop {
+            let mut heard = false;
             tokio::select! {
                 _ = look.tick() => {}
                 news = entries.recv() => match news {
-                    Ok(entry) if tells(&entry) => {}
+                    Ok(entry) if tells(&entry) => heard = true,
                     Ok(_) => continue,
                     // One may be among those that were missed.
                     Err(RecvError::Lagged(_)) => {}
@@ -90,7 +91,7 @@ impl Told {
                 },
                 _ = stop.wait_for(|s| *s) => return,
             }
-            match self.look(unclean).await {
+            match self.look(heard, unclean).await {
                 Ok(clean) => unclean = !clean,
                 Err(why) => {
                     tracing::error!(
@@ -103,13 +104,14 @@ impl Told {
     }
 
     /// Whether nothing stays in the files.
-    async fn look(&self, unclean: bool) -> Result<bool, String> {
+    async fn look(&self, heard: bool, unclean: bool) -> Result<bool, String> {
         let (store, evidence) = (self.store.clone(), self.evidence.clone());
         let (settings, site) = self.by.clone();
         let mut hand = Live::new(&self.desk);
         let now = self.clock.now();
         let done = tokio::task::spawn_blocking(move || {
-            let done = erase_told((&store, &evidence), (&settings, &site), &mut hand, now);
+            let by = (&settings, &site);
+            let done = erase_told((&store, &evidence), by, &mut hand, (now, heard));
             let done = done.and_then(|clean| match (clean, unclean) {
                 (Some(clean), _) => Ok(clean),
                 (None, true) => Ok(store.clean_file()?),
@@ -121,17 +123,21 @@ impl Told {
     }
 }
 
-/// Does all that was told since; `None`: there was nothing. Blocks on disk.
+/// Does all that was told since; `None`: there was nothing. `heard`: a lot has said so just now. Blocks on disk.
 fn erase_told(
     (store, evidence): (&Store, &EvidenceFolder),
     by: (&Settings, &Site),
     hand: &mut dyn Hand,
-    now: Timestamp,
+    (now, heard): (Timestamp, bool),
 ) -> Result<Option<bool>, StartError> {
     let (told, up_to) = store.told_erasures()?;
     if told.is_empty() {
         store.note_told_erasures(up_to)?;
-        return Ok(None);
+        // That lot knows no more of what it had told: nor is a plate that somebody wants erased to be kept here with the state.
+        return match heard && store.has_wishes()? {
+            true => Ok(Some(night(store, by, hand, now)?.clean)),
+            false => Ok(None),
+        };
     }
     let key = Key::of(store.path())?;
     for erasure in &told {

@@ -88,13 +88,13 @@ pub(super) fn is_by_certificate(e: &(dyn std::error::Error + 'static)) -> bool {
     false
 }
 
-/// Whether the server's certificate is what is wrong.
+/// Whether the server's certificate is what is wrong. Errors of a connection may lie in one another.
 fn is_of_certificate(why: &(dyn std::error::Error + 'static)) -> bool {
+    let by_tls = why.downcast_ref::<rustls::Error>();
     let inner = why.downcast_ref::<std::io::Error>();
     let inner = inner.and_then(std::io::Error::get_ref);
-    let by_tls = inner.and_then(|e| e.downcast_ref::<rustls::Error>());
-    let by_tls = by_tls.or_else(|| why.downcast_ref::<rustls::Error>());
     matches!(by_tls, Some(rustls::Error::InvalidCertificate(_)))
+        || inner.is_some_and(|e| is_of_certificate(e))
 }
 
 /// Where to connect to.

@@ -22,6 +22,16 @@ pub(crate) struct ToldErasure {
 }
 
 impl Store {
+    /// Whether a plate waits to be erased.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub(crate) fn has_wishes(&self) -> Result<bool, StoreError> {
+        self.readers().read("looking for erasures", |c| {
+            c.prepare_cached("SELECT 1 FROM erasure_wish")?.exists([])
+        })
+    }
+
     /// Those that have not been looked at, and up to which entry those are all.
     ///
     /// # Errors

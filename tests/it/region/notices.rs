@@ -1,6 +1,7 @@
 //! What people are told of other lots: a plate in two lots at once, a lot that is silent and heard again, an edit that gave way. Who
 //! gets it, and once.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use base64::Engine as _;
@@ -29,15 +30,19 @@ fn with_hook(site: &Path, hook: &Receiver) {
     std::fs::write(site, text + &section).unwrap();
 }
 
-/// How often a kind was told, and the sentence of the last.
+/// How many messages of a kind were told, and the last. One that was not answered in time comes again under its number.
 fn told(hook: &Receiver, kind: &str) -> (usize, String) {
     let all = hook.taken();
     let bodies = all.iter().map(|r| serde_json::from_str(&r.body).unwrap());
     let of_kind: Vec<serde_json::Value> = bodies
         .filter(|body: &serde_json::Value| body["type"] == kind)
         .collect();
+    let numbers = of_kind.iter().map(|body| body["data"]["id"].to_string());
     let last = of_kind.last().map(ToString::to_string);
-    (of_kind.len(), last.unwrap_or_default())
+    (
+        numbers.collect::<BTreeSet<_>>().len(),
+        last.unwrap_or_default(),
+    )
 }
 
 /// The link of the south is cut; a plate is let in and a permit is edited in both lots, first in the north.

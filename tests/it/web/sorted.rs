@@ -41,8 +41,25 @@ struct List {
 fn order(list: &List, a: &str, b: &str) -> Ordering {
     match list.numbers {
         true => a.parse::<u64>().unwrap().cmp(&b.parse().unwrap()),
-        false => a.to_lowercase().cmp(&b.to_lowercase()),
+        false => parts(a).cmp(&parts(b)),
     }
+}
+
+/// A text's letters and numbers by turns: *Lane 2* before *Lane 10*.
+fn parts(text: &str) -> Vec<(u64, String)> {
+    let text = text.to_lowercase();
+    let mut parts = vec![(0, String::new())];
+    for c in text.chars() {
+        let last = parts.last_mut().unwrap();
+        match c.to_digit(10) {
+            Some(digit) if last.1.is_empty() && last.0 > 0 => {
+                last.0 = last.0 * 10 + u64::from(digit)
+            }
+            Some(digit) => parts.push((u64::from(digit), String::new())),
+            None => last.1.push(c),
+        }
+    }
+    parts
 }
 
 async fn check(person: &mut Person, list: &List) {
