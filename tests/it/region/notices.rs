@@ -1,5 +1,5 @@
 //! What people are told of other lots: a plate in two lots at once, a lot that is silent and heard again, an edit that gave way. Who
-//! gets it, and once.
+//! gets it; of a plate in two lots and of an edit that gave way, once.
 
 use std::collections::BTreeSet;
 use std::path::Path;
