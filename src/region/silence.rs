@@ -177,12 +177,7 @@ mod tests {
         check(lot(9, Some(-40)), Some(peer(9, 60.0)), up, None);
         // It is heard again: what it told is taken first.
         check(lot(9, Some(-40)), Some(peer(11, 1.0)), up, None);
-        check(
-            lot(11, Some(-40)),
-            Some(peer(11, 1.0)),
-            up,
-            Some(None),
-        );
+        check(lot(11, Some(-40)), Some(peer(11, 1.0)), up, Some(None));
         // The own link.
         check(
             lot(9, None),
