@@ -38,7 +38,7 @@ impl Clock for Ago {
     }
 }
 
-fn days_ago(days: i64) -> SharedClock {
+pub(super) fn days_ago(days: i64) -> SharedClock {
     std::sync::Arc::new(Ago {
         real: SystemClock::shared(),
         days,
