@@ -703,15 +703,15 @@ mod tests {
     /// While it is written to without a rest the tidying thread does most of it, and the writing one need not be asked.
     #[test]
     fn the_log_is_brought_into_the_database_beside_the_writer() {
-        const ENTRIES: u64 = 300;
+        const ENTRIES: u32 = 300;
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(&settings(dir.path()), SystemClock::shared()).unwrap();
         for seq in 1..=ENTRIES {
-            store.writer().append_blocking(entry(seq, 2_000));
+            store.writer().append_blocking(entry(seq.into(), 2_000));
         }
         let copy = dir.path().join("copy.db");
         // In the file alone, without its log.
-        let in_file = move |path: &std::path::Path| -> u64 {
+        let in_file = move |path: &std::path::Path| -> i64 {
             std::fs::copy(path, &copy).unwrap();
             let c = rusqlite::Connection::open(&copy).unwrap();
             // Its tables may stand in the log alone.
@@ -731,6 +731,6 @@ mod tests {
             let done = tidier.tidy_beside();
             Ok((before, done, in_file(&path)))
         });
-        assert_eq!(found.unwrap(), (0, true, ENTRIES));
+        assert_eq!(found.unwrap(), (0, true, ENTRIES.into()));
     }
 }

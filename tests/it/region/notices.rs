@@ -51,7 +51,8 @@ fn found(site: &Path, kind: &str) -> usize {
     let c = rusqlite::Connection::open(database).unwrap();
     let is_silent = kind == "lot-silent";
     let sql = "SELECT count(*) FROM journal WHERE kind = 'lot_silent' AND (input ->> '$.since' IS NOT NULL) = ?";
-    c.query_row(sql, [is_silent], |row| row.get(0)).unwrap()
+    let count: i64 = c.query_row(sql, [is_silent], |row| row.get(0)).unwrap();
+    usize::try_from(count).unwrap()
 }
 
 /// The link of the south is cut; a plate is let in and a permit is edited in both lots, first in the north.

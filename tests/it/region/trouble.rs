@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use jiff::Timestamp;
-use plategate::clock::SystemClock;
+use plategate::clock::{Clock, SystemClock};
 use plategate::domain::plate::Plate;
 use plategate::domain::site::PermitId;
 
