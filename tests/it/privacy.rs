@@ -2,6 +2,7 @@
 //! bytes of every file of the data folder are searched for the plate. What is decided meanwhile stays decided.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
@@ -237,7 +238,11 @@ pub fn holds(folder: &Path, text: &str) -> Vec<String> {
     files(folder, &mut all);
     let mut found = Vec::new();
     for path in all {
-        let bytes = fs::read(&path).unwrap();
+        let bytes = match fs::read(&path) {
+            // It has gone since it was listed.
+            Err(e) if e.kind() == ErrorKind::NotFound => continue,
+            bytes => bytes.unwrap(),
+        };
         let name = path.display().to_string();
         let plain = spellings(text).iter().find_map(|s| find(&bytes, s));
         if let Some(at) = plain.or_else(|| spelled(&bytes, text)) {
