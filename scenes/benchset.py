@@ -126,34 +126,47 @@ def truth_of(stream: Stream, rendered: dict[str, Any], region: list[list[float]]
             "comes": frames[0]["frame"], "readable": readable(frames, region), "frames": frames}
 
 
-def _make(stream: Stream, rendered: Path, out: Path, stamp: str) -> str:
+def stamps(wanted: list[Stream], region: list[list[float]]) -> dict[str, str]:
+    """For each stream a hash of all that it and its truth are made of."""
+    common = [code_digest(), {name: spec_fields(spec) for name, spec in specs().items()}, region,
+              Path(__file__).with_name("arrival.py").read_text()]
+    here = Path()
+    text = {s.name: json.dumps([*common, command(s, here, here, here)], sort_keys=True, default=str) for s in wanted}
+    return {name: hashlib.sha256(content.encode()).hexdigest() for name, content in text.items()}
+
+
+def _make(stream: Stream, rendered: Path, out: Path, region: list[list[float]]) -> None:
     main, sub = out / f"{stream.name}.mp4", out / f"{stream.name}-sub.mp4"
     parts = [path.with_suffix(f".part{os.getpid()}") for path in (main, sub)]
     subprocess.run(command(stream, rendered, *parts), check=True)
     if stream.car:
         source = json.loads((rendered / stream.car).with_suffix(".json").read_text())
-        region = tomllib.loads(CALIBRATION.read_text())["region"]
         main.with_suffix(".json").write_text(json.dumps(truth_of(stream, source, region)) + "\n")
     for part, path in zip(parts, (main, sub)):
         part.replace(path)
-    main.with_suffix(".stamp").write_text(stamp + "\n")
-    return stream.name
 
 
 def make_all(out: Path) -> int:
     """Brings `out` up to date; how many streams were made."""
     out.mkdir(parents=True, exist_ok=True)
-    own = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("benchset.py", "arrival.py")) + CALIBRATION.read_bytes()
-    stamp = hashlib.sha256(code_digest().encode() + own + json.dumps({n: spec_fields(s) for n, s in specs().items()}, default=str).encode())
-    wanted = [s for s in streams(car_pictures()) if not _fresh(out / f"{s.name}.stamp", stamp.hexdigest())]
+    region = tomllib.loads(CALIBRATION.read_text())["region"]
+    wanted = streams(car_pictures())
+    marks = stamps(wanted, region)
+    wanted = [s for s in wanted if not _fresh(out / f"{s.name}.stamp", marks[s.name])]
     if not wanted:
         return 0
     with tempfile.TemporaryDirectory(dir=out) as name:
         rendered = Path(name)
-        render_all(specs(), rendered)
+        needed = {file for stream in wanted for file in (stream.empty, stream.car)}
+        render_all({file: spec for file, spec in specs().items() if file in needed}, rendered)
         print(f"Making {len(wanted)} streams of them ...", file=sys.stderr, flush=True)
+
+        def one(stream: Stream) -> None:
+            _make(stream, rendered, out, region)
+            (out / f"{stream.name}.stamp").write_text(marks[stream.name] + "\n")
+
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            list(pool.map(lambda s: _make(s, rendered, out, stamp.hexdigest()), wanted))
+            list(pool.map(one, wanted))
     return len(wanted)
 
 
