@@ -12,7 +12,7 @@ from scenes.arrival import readable, smear_px, within, width_at
 from scenes.benchset import FPS, GOPS_S, PLATES, car_pictures, lead_pictures, streams, tail_pictures, truth_of
 from tools.bench.plan import Lanes, car, comings, schedule, site
 from tools.bench.reckon import Car, Pulse, at, pair, parts_ms, pulses, quantile, spread, stages, total
-from tools.bench.runs import Watch, woken
+from tools.bench.runs import Watch, to_woken_ms, woken
 
 REGION = [[100, 100], [300, 100], [300, 400], [100, 400]]
 
@@ -108,10 +108,12 @@ class PlanTest(unittest.TestCase):
             truth = {"plate": "B725HR", "gop_s": 1, "comes": 5, "readable": 6, "frames": [seen(5, 700, 700, 60), seen(6, 700, 702, 85), seen(9, 700, 705, 120)]}
             for clip in ("car-1a-1s", "car-1b-1s", "car-2a-1s", "car-2b-1s"):
                 (clips / f"{clip}.json").write_text(json.dumps(truth))
-            lanes = Lanes((1, 1), (9, 9), 18, substream=True)
+            strict = clips / "strict.toml"
+            strict.write_text("region = [[620, 480], [1100, 480], [1150, 1079], [420, 1079]]\nmin_plate_px = 100\n")
+            lanes = Lanes((1, 1), (9, 9), 18, substream=True, calibration=strict)
             plan = schedule(clips, lanes)
             self.assertEqual([m["mount"] for m in plan["mounts"]], ["/lane-1", "/lane-1-sub", "/lane-2", "/lane-2-sub"])
-            self.assertEqual(plan["mounts"][0]["events"][0]["marks"], {"comes": 5, "readable": 6, "wide_enough": 9}, "100 px by the calibration")
+            self.assertEqual(plan["mounts"][0]["events"][0]["marks"], {"comes": 5, "readable": 6, "wide_enough": 9}, "100 px by this calibration")
             self.assertEqual([e["at_s"] for e in plan["mounts"][0]["events"]], [e["at_s"] for e in plan["mounts"][1]["events"]])
             self.assertEqual(len([m for m in schedule(clips, replace(lanes, substream=False))["mounts"]]), 2)
         text = site(Lanes((1,) * 9, (60,) * 9, 60, substream=True), 8554, [501, 502])
@@ -163,6 +165,14 @@ class PairTest(unittest.TestCase):
         ]
         self.assertEqual([(p.lane, p.plate, p.plate_px, p.acked_s - p.deciding_s, p.acked_s - p.text_s) for p in pulses(events)],
                          [("lane-3", "B725HR", 101, 0.25, 0.5)], "refused ones and those that follow from no sighting are none")
+
+    def test_until_a_lane_was_awake(self) -> None:
+        rows = [("slept", False, [12.5, 14.0], [500]), ("was awake", True, [12.5], []), ("not asked", None, [12.5], []),
+                ("woken before it came, and not again", False, [11.9], []), ("woken for the next one", False, [30.0], [])]
+        for name, awake, wakes, want in rows:
+            with self.subTest(name):
+                one = replace(came(1, "lane-3", 12.0), awake=awake)
+                self.assertEqual(to_woken_ms([(one, None)], {"cam-3": wakes, "cam-1": [12.1]}), want)
 
     def test_what_the_source_says_becomes_cars(self) -> None:
         watch = Watch(Lanes((2,), (9,), 45))

@@ -16,6 +16,8 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import signal
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -57,11 +59,11 @@ def bench(args: argparse.Namespace, calibration: Path) -> dict[str, Any]:
     for name in args.runs or RUNS:
         keep = args.keep / name if args.keep else None
         if name == "awake":
-            result[name] = loaded(args.binary, args.clips, four, "cars in lanes that are awake", keep)
+            result[name] = loaded(args.binary, args.clips, four, "cars in lanes that are awake", True, keep)
         elif name == "asleep":
-            result[name] = loaded(args.binary, args.clips, asleep, "cars in lanes that sleep", keep)
+            result[name] = loaded(args.binary, args.clips, asleep, "cars in lanes that sleep", False, keep)
         elif name == "asleep_sub":
-            result[name] = loaded(args.binary, args.clips, replace(asleep, substream=True), "cars in lanes that sleep, with a second stream", keep)
+            result[name] = loaded(args.binary, args.clips, replace(asleep, substream=True), "cars in lanes that sleep, with a second stream", False, keep)
         elif name == "floor":
             result[name] = floor(args.clips, replace(four, first_s=4, seconds=2 * AWAKE_PACE_S))
         elif name == "idle":
@@ -78,7 +80,7 @@ def knee(args: argparse.Namespace, calibration: Path) -> list[dict[str, Any]]:
         lanes = Lanes((args.gop,) * count, (MINUTE_S,) * count, MINUTE_S * args.minutes, substream=args.substream, calibration=calibration,
                       first_s=10 + count // 2)
         keep = args.keep / f"knee-{count}" if args.keep else None
-        rows.append(loaded(args.binary, args.clips, lanes, f"a car a minute in each of {count} lanes", keep))
+        rows.append(loaded(args.binary, args.clips, lanes, f"a car a minute in each of {count} lanes", None, keep))
         show.cars(rows[-1])
     return rows
 
@@ -101,6 +103,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--keep", type=Path, help="copy events, log and metrics of each run into this folder")
     args = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: ended"))
     if unknown := set(args.runs) - {*RUNS, "knee"}:
         parser.error(f"there is no run {', '.join(sorted(unknown))}")
     args.clips, args.binary = args.clips.resolve(), args.binary.resolve()

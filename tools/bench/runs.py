@@ -115,22 +115,30 @@ def woken(log: str) -> dict[str, list[float]]:
     return found
 
 
-def judged(world: World, log: str, metrics: str) -> dict[str, Any]:
-    """Cars against pulses, after the run."""
+def to_woken_ms(pairs: list[tuple[Car, Pulse | None]], wakes: dict[str, list[float]]) -> list[float]:
+    """From the coming of each car into a lane that slept until that lane was awake, ms."""
+    found = []
+    for car, _ in pairs:
+        later = [t for t in wakes.get(car.lane.replace("lane", "cam"), []) if car.came_s <= t < car.came_s + LAST_S]
+        if later and car.awake is False:
+            found.append(1000 * (min(later) - car.came_s))
+    return found
+
+
+def judged(world: World, log: str, metrics: str, awake: bool | None) -> dict[str, Any]:
+    """Cars against pulses, after the run. `awake`: times are those of cars whose lanes were so when they came; `None`: of all."""
     pairs, left = pair(world.watch.cars(), pulses(world.events()))
-    wakes = woken(log)
-    to_wake = [1000 * (min(later) - car.came_s) for car, _ in pairs
-               if (later := [t for t in wakes.get(car.lane.replace("lane", "cam"), []) if t >= car.came_s - 0.5 and t < car.came_s + 6])]
+    timed = [(car, pulse) for car, pulse in pairs if awake is None or car.awake is awake]
     dropped = total(metrics, "plategate_camera_frames_dropped_total")
     return {
         "cars": len(pairs), "lost": sum(1 for _, pulse in pairs if pulse is None), "pulses_of_nobody": len(left),
         "other_plates": sum(1 for car, pulse in pairs if pulse and pulse.plate != car.plate),
         "relay_pulses": sum(1 for peer in world.relays for line in peer.said if line.get("on")),
         "awake_when_it_came": sum(1 for car, _ in pairs if car.awake), "asleep_when_it_came": sum(1 for car, _ in pairs if car.awake is False),
-        "frames_dropped": int(dropped), "came_to_woken_ms": spread(to_wake),
-        "by_gop_s": {gop: told([p for p in pairs if p[0].gop_s == gop]) for gop in sorted({car.gop_s for car, _ in pairs})},
+        "frames_dropped": int(dropped), "came_to_woken_ms": spread(to_woken_ms(timed, woken(log))),
+        "by_gop_s": {gop: told([p for p in timed if p[0].gop_s == gop]) for gop in sorted({car.gop_s for car, _ in timed})},
         "stages_ms": stages(metrics),
-    } | told(pairs)
+    } | told(timed)
 
 
 def told(pairs: list[tuple[Car, Pulse | None]]) -> dict[str, Any]:
@@ -138,8 +146,8 @@ def told(pairs: list[tuple[Car, Pulse | None]]) -> dict[str, Any]:
     return {"parts_ms": {name: spread(values) for name, values in parts_ms(pairs).items()}, "plate_px": spread(widths)}
 
 
-def loaded(binary: Path, clips: Path, lanes: Lanes, what: str, keep: Path | None = None) -> dict[str, Any]:
-    """Cars in all lanes."""
+def loaded(binary: Path, clips: Path, lanes: Lanes, what: str, awake: bool | None, keep: Path | None = None) -> dict[str, Any]:
+    """Cars in all lanes; `awake` as `judged` takes it."""
     cars = sum(len(comings(lanes, n)) for n in range(1, lanes.count + 1))
     say(f"bench: {what}: {cars} cars in {lanes.count} lanes, {lanes.first_s + lanes.seconds + LAST_S:.0f} s")
     with World(clips, lanes, keep) as world:
@@ -160,7 +168,7 @@ def loaded(binary: Path, clips: Path, lanes: Lanes, what: str, keep: Path | None
         if keep:
             (world.folder / "metrics.txt").write_text(metrics)
         world.stop()
-        return judged(world, gateway.log.read_text(), metrics) | used | {"what": what, "cameras": lanes.count}
+        return judged(world, gateway.log.read_text(), metrics, awake) | used | {"what": what, "cameras": lanes.count}
 
 
 def idle(binary: Path, clips: Path, lanes: Lanes, what: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def cars(run: dict[str, Any]) -> None:
     print(f"\n{run['what']}, {run['cameras']} cameras")
     line("cars", f"{run['cars']:>7}   lost {run['lost']}, other plates {run['other_plates']}, pulses of nobody {run['pulses_of_nobody']}, "
                  f"relays' own count {run['relay_pulses']}")
-    line("lanes awake, asleep when a car came", f"{run['awake_when_it_came']:>7}, {run['asleep_when_it_came']}")
+    line("lanes awake, asleep when a car came", f"{run['awake_when_it_came']:>7}, {run['asleep_when_it_came']}   times are of {parts['arrival']['n']} cars")
     line("readable (80 px) to relay", times(parts["arrival"]))
     for gop, row in run["by_gop_s"].items():
         if len(run["by_gop_s"]) > 1:
