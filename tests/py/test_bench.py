@@ -127,7 +127,7 @@ def came(number: int, lane: str, at_s: float) -> Car:
 
 
 def pulse(lane: str, at_s: float) -> Pulse:
-    return Pulse(lane, at_s, at_s - 0.03, at_s - 0.1, "X")
+    return Pulse(lane, at_s, at_s - 0.03, at_s - 0.1, "X", first_s=at_s - 0.06, recorded_s=at_s - 0.01)
 
 
 class PairTest(unittest.TestCase):
@@ -152,19 +152,23 @@ class PairTest(unittest.TestCase):
     def test_the_parts_of_a_cars_time_add_up(self) -> None:
         pairs, _ = pair([came(1, "a", 10)], [pulse("a", 12.0)])
         parts = {name: [round(v) for v in values] for name, values in parts_ms([*pairs, (came(2, "a", 30), None)]).items()}
-        self.assertEqual(parts, {"arrival": [600], "wide_enough": [500], "looked": [70], "deciding": [30], "text": [100]})
+        self.assertEqual(parts, {"arrival": [600], "wide_enough": [500], "found": [40], "sure": [30], "recorded": [20], "gate": [10], "deciding": [30],
+                                 "text": [100]})
+        self.assertEqual(sum(parts[name][0] for name in ("wide_enough", "found", "sure", "recorded", "gate")), parts["arrival"][0])
 
     def test_pulses_of_the_gateways_events(self) -> None:
         time = "2026-11-30T10:00:0{}Z".format
         events = [
-            {"kind": "sighting", "journal": 7, "last_seen": time("1.5"), "at": time("1.25"), "plate_px": 101},
+            {"kind": "sighting", "journal": 7, "first_seen": time("1"), "last_seen": time("1.5"), "at": time("1.25"),
+             "recorded_at": time("1.625"), "plate_px": 101},
             {"kind": "decision", "journal": 7, "read": "B725HR", "reason": "visitor"},
             {"kind": "gate_report", "command": 7, "gate": "gate-3", "result": "accepted", "at": time("1.75")},
             {"kind": "gate_report", "command": 7, "gate": "gate-3", "result": "expired", "at": time("2")},
             {"kind": "gate_report", "command": 9, "gate": "gate-3", "result": "accepted", "at": time("3")},
         ]
-        self.assertEqual([(p.lane, p.plate, p.plate_px, p.acked_s - p.deciding_s, p.acked_s - p.text_s) for p in pulses(events)],
-                         [("lane-3", "B725HR", 101, 0.25, 0.5)], "refused ones and those that follow from no sighting are none")
+        self.assertEqual([(p.lane, p.plate, p.plate_px, p.acked_s - p.deciding_s, p.acked_s - p.text_s, p.acked_s - p.first_s, p.acked_s - p.recorded_s)
+                          for p in pulses(events)], [("lane-3", "B725HR", 101, 0.25, 0.5, 0.75, 0.125)],
+                         "refused ones and those that follow from no sighting are none")
 
     def test_until_a_lane_was_awake(self) -> None:
         rows = [("slept", False, [12.5, 14.0], [500]), ("was awake", True, [12.5], []), ("not asked", None, [12.5], []),

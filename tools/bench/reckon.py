@@ -37,6 +37,9 @@ class Pulse:
     deciding_s: float
     text_s: float
     plate: str
+    #: The first picture on which the plate was found, and when the decision was recorded.
+    first_s: float = NAN
+    recorded_s: float = NAN
     plate_px: float | None = None
 
 
@@ -87,23 +90,32 @@ def pulses(events: Iterable[dict[str, Any]]) -> list[Pulse]:
         elif event["kind"] == "gate_report" and event["result"] == "accepted" and event["command"] in sightings:
             seen = sightings[event["command"]]
             found.append(Pulse(event["gate"].replace("gate-", "lane-"), at(event["at"]), at(seen["last_seen"]), at(seen["at"]),
-                               plates.get(event["command"], ""), seen.get("plate_px")))
+                               plates.get(event["command"], ""), at(seen["first_seen"]), at(seen["recorded_at"]), seen.get("plate_px")))
     return found
 
 
 def parts_ms(pairs: Iterable[tuple[Car, Pulse | None]]) -> dict[str, list[float]]:
-    """Where the time of each car goes, ms. Whole: from the first readable picture to the relay. Its parts follow one another."""
-    parts: dict[str, list[float]] = {"arrival": [], "wide_enough": [], "looked": [], "deciding": [], "text": []}
+    """Where the time of each car goes, ms: `arrival` is the sum of the five behind it, which follow one another."""
+    parts: dict[str, list[float]] = {name: [] for name in ("arrival", "wide_enough", "found", "sure", "recorded", "gate", "deciding", "text")}
     for car, pulse in pairs:
         if pulse is None:
             continue
-        parts["arrival"].append(1000 * (pulse.acked_s - car.readable_s))
-        # What the lane's calibration takes: its plates must be so wide.
-        parts["wide_enough"].append(1000 * (car.wide_enough_s - car.readable_s))
-        # From there to the capture of the picture that decided: sleep, pauses between looks, further looks that were wanted.
-        parts["looked"].append(1000 * (pulse.deciding_s - car.wide_enough_s))
-        parts["deciding"].append(1000 * (pulse.acked_s - pulse.deciding_s))
-        parts["text"].append(1000 * (pulse.acked_s - pulse.text_s))
+        spans = {
+            "arrival": (car.readable_s, pulse.acked_s),
+            # What the lane's calibration takes: its plates must be so wide.
+            "wide_enough": (car.readable_s, car.wide_enough_s),
+            # To the capture of the first picture on which it was found: sleep, pauses between looks, pictures that gave way.
+            "found": (car.wide_enough_s, pulse.first_s),
+            # To the capture of the picture that decided: further looks until the text is sure.
+            "sure": (pulse.first_s, pulse.deciding_s),
+            # Decoding, waiting for the lane, models, decision, journal.
+            "recorded": (pulse.deciding_s, pulse.recorded_s),
+            "gate": (pulse.recorded_s, pulse.acked_s),
+            "deciding": (pulse.deciding_s, pulse.acked_s),
+            "text": (pulse.text_s, pulse.acked_s),
+        }
+        for name, (since, until) in spans.items():
+            parts[name].append(1000 * (until - since))
     return parts
 
 

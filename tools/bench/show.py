@@ -24,9 +24,13 @@ def cars(run: dict[str, Any]) -> None:
     for gop, row in run["by_gop_s"].items():
         if len(run["by_gop_s"]) > 1:
             line(f"    key frames each {gop} s", times(row["parts_ms"]["arrival"]))
-    line("    80 px to the calibration's least width", times(parts["wide_enough"]))
-    line("    from there to the deciding picture", times(parts["looked"]))
-    line("    capture of deciding picture to relay", times(parts["deciding"]))
+    if run["parts_ms"]["wide_enough"]["max"]:
+        line("    80 px to the calibration's least width", times(parts["wide_enough"]))
+    line("    to the first picture it was found on", times(parts["found"]))
+    line("    to the deciding picture", times(parts["sure"]))
+    line("    to the decision in the journal", times(parts["recorded"]))
+    line("    to the relay's acknowledgement", times(parts["gate"]))
+    line("capture of deciding picture to relay", times(parts["deciding"]))
     line("capture of the text's picture to relay", times(parts["text"]))
     if run["came_to_woken_ms"]["n"]:
         line("a car's coming to its lane awake", times(run["came_to_woken_ms"]))
