@@ -31,9 +31,11 @@ const BATCH: usize = 256;
 /// Entries after which the write-ahead log is brought into the database, once nobody has written for [`IDLE`]…
 const TIDY: u64 = 64;
 const IDLE: Duration = Duration::from_millis(100);
-/// … or after so many while it is written to all the time: by the tidying thread, beside the writing one, which has only the rest to do.
+/// … or each time after so many while it is written to all the time: by the tidying thread, beside the writing one…
 const TIDY_BESIDE: u64 = 500;
-/// … and at the latest, after which the next entry waits for all of it.
+/// … which does the rest after so many, so that the log begins anew: two flushes of the disk, for which the next entry waits. Some 60 MB.
+const TIDY_REST: u64 = 4_000;
+/// … and at the latest, after which the next entry waits for whatever there is.
 const TIDY_MOST: u64 = 8_000;
 /// How often that is looked after.
 const TIDY_EVERY: Duration = Duration::from_millis(250);
@@ -156,6 +158,7 @@ impl Writer {
             life: tidy.clone(),
             path: path.clone(),
             untidy,
+            done: 0,
         };
         std::thread::Builder::new()
             .name("store-tidy".to_owned())
@@ -242,9 +245,22 @@ struct Tidier {
     life: Life,
     path: PathBuf,
     untidy: Arc<AtomicU64>,
+    /// Of those, so many are in the database.
+    done: u64,
 }
 
 impl Tidier {
+    /// Whether only the rest is left for the writing thread, and it is time for it.
+    fn look(&mut self) -> bool {
+        let untidy = self.untidy.load(Ordering::Relaxed);
+        // The log has begun anew.
+        self.done = if untidy < self.done { 0 } else { self.done };
+        if untidy - self.done >= TIDY_BESIDE && self.tidy_beside() {
+            self.done = untidy;
+        }
+        self.done >= TIDY_REST
+    }
+
     /// Brings what stands in the log into the database, on a connection of its own: the writing thread goes on meanwhile.
     fn tidy_beside(&self) -> bool {
         let connection = match schema::open_reader(&self.path) {
@@ -275,7 +291,7 @@ impl Kept for Tidier {
             if self.jobs.strong_count() == 0 {
                 return Ok(());
             }
-            let rest = self.untidy.load(Ordering::Relaxed) >= TIDY_BESIDE && self.tidy_beside();
+            let rest = self.look();
             let Some(jobs) = self.jobs.upgrade() else {
                 return Ok(());
             };
@@ -723,6 +739,7 @@ mod tests {
             life: store.writer().lives[1].clone(),
             path: store.path().to_owned(),
             untidy: Arc::default(),
+            done: 0,
         };
         let path = store.path().to_owned();
         // As long as this lasts the writer does nothing.
