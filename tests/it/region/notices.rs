@@ -128,5 +128,11 @@ async fn what_is_found_when_a_link_is_back_is_told_where_it_concerns_and_once() 
     }
     assert!(told(&hooks[0], "lot-silent").1.contains("south"));
     assert!(told(&hooks[1], "lot-silent").1.contains("north"));
-    assert!(told(&hooks[0], "edit-lost").1.contains("P1"));
+    let lost = told(&hooks[0], "edit-lost").1;
+    assert!(lost.contains("P1"), "{lost}");
+    // As the page does, the message names whose edit it was.
+    assert!(
+        lost.contains("The edit made here was by yolanda."),
+        "{lost}"
+    );
 }
