@@ -4,9 +4,10 @@ PYTHON := /usr/bin/python3
 BUILD := $(or $(CARGO_TARGET_DIR),target)
 CLIPS := .run/clips
 TEST_CLIPS := .run/testclips
+BENCH_CLIPS := .run/benchclips
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-ldap golden fuzz toll-gate models-table misread-table lives-table bench demo-devices devices-load devices-judges torture soak region-figures demo-region clips testclips fmt lint notices deb deb-check container-check home-assistant-check aarch64-check deploy-check clean-demo
+.PHONY: help setup run test test-ldap golden fuzz toll-gate models-table misread-table lives-table bench bench-knee demo-devices devices-load devices-judges torture soak region-figures demo-region clips testclips benchclips fmt lint notices deb deb-check container-check home-assistant-check aarch64-check deploy-check clean-demo
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -58,11 +59,14 @@ lives-table: ## the same for shifts, residents, hotels, deliveries and other liv
 	@$(PYTHON) tools/traffic_sets.py lives --out .run/lives --seeds $(or $(SEEDS),1-3)
 	@$(BUILD)/release/plategate score $(SCORE) --site examples/two-by-two.toml .run/lives/*
 
-bench: ## four 1080p streams on this machine: latency by stage, CPU and memory
+bench: ## four 1080p cameras on this machine: from a plate's being readable to the relay, lanes awake and asleep; processor and memory (BINARY)
 	@tools/setup.sh test
-	@$(MAKE) --no-print-directory testclips
-	@cargo build --release
-	@$(PYTHON) tools/bench.py --binary $(BUILD)/release/plategate
+	@$(MAKE) --no-print-directory benchclips
+	@$(if $(BINARY),true,cargo build --release)
+	@$(PYTHON) -m tools.bench --binary $(or $(BINARY),$(BUILD)/release/plategate) $(RUNS)
+
+bench-knee: ## the same with 4, 8, 12, 16 and 20 cameras, a car a minute in each (BINARY, CAMERAS)
+	@$(MAKE) --no-print-directory bench RUNS="knee $(if $(CAMERAS),--cameras $(CAMERAS))"
 
 demo-devices: ## a lane whose camera reads by itself, without models: what it needs
 	@tools/setup.sh run
@@ -102,6 +106,9 @@ clips:
 
 testclips:
 	@$(PYTHON) -m scenes.testset --out $(TEST_CLIPS)
+
+benchclips:
+	@$(PYTHON) -m scenes.benchset --out $(BENCH_CLIPS)
 
 fmt: ## format the Rust code
 	@cargo fmt

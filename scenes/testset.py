@@ -11,8 +11,6 @@
     reversing.mp4     a car that waits and backs away
     short.mp4         plates of two and three characters
     leaving.mp4       a car seen from behind
-    bench-1..4.mp4    1920x1080 at 15 pictures a second with one car each, for `make bench`
-    bench-empty-1..4.mp4  the same lanes without a car
 
 Beside each clip lies its truth (`.json`): plate, direction, and the plate's box on every frame where it is whole.
 """
@@ -36,7 +34,7 @@ def small(*cars: CarSpec, **more: Any) -> ClipSpec:
 def clips() -> dict[str, ClipSpec]:
     """Every test clip by its file name."""
     one = CarSpec("W 482 KT")
-    made = {
+    return {
         "one-car.mp4": small(one),
         "one-car-h265.mp4": small(one, codec="h265"),
         "one-car-mjpeg.mkv": small(one, codec="mjpeg"),
@@ -49,10 +47,6 @@ def clips() -> dict[str, ClipSpec]:
         "short.mp4": small(CarSpec("F 1", paint=2), CarSpec("B 12", starts_s=6.6, paint=4)),
         "leaving.mp4": small(CarSpec("S 347 PL", paint=6, behaviour="leave"), far_barrier=True),
     }
-    for number, plate in enumerate(("B 725 HR", "L 394 TW", "P 618 MK", "F 279 GX"), 1):
-        made[f"bench-{number}.mp4"] = ClipSpec(f"Bench {number}", (CarSpec(plate, paint=number),), lane_seed=number, seed=number)
-        made[f"bench-empty-{number}.mp4"] = ClipSpec(f"Bench {number}", seconds=8.0, lane_seed=number, seed=number + 100)
-    return made
 
 
 def main() -> None:

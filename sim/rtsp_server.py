@@ -6,7 +6,8 @@
 
 Nothing is encoded while it runs: the files' access units are held in memory and pushed at their pace, with times that
 never step back when a file starts again. The first line on stdout is {"ready": true, "port": N, ...}; each clip of a
-schedule that starts prints a line of its own.
+schedule that starts prints a line of its own, and so does each picture that the schedule's `marks` name
+({"at_s": 8, "clip": "car.mp4", "id": "one", "marks": {"readable": 26}}), with the time at which it was sent.
 """
 
 from __future__ import annotations
@@ -140,6 +141,8 @@ class Feeder(threading.Thread):
                 return
             if step.starts is not None:
                 say(event="clip", t=round(time.time(), 3), mount=self.mount.path, turn=turn, **step.starts)
+            if step.mark is not None:
+                say(event="picture", t=round(time.time(), 4), mount=self.mount.path, turn=turn, **step.mark)
             if not self.push(step.unit, offset + step.pts_s - begun):
                 return
             index += 1

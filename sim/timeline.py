@@ -36,6 +36,8 @@ class Step:
     pts_s: float
     unit: Unit
     starts: dict[str, Any] | None = None
+    mark: dict[str, Any] | None = None
+    """What is told when this picture of a clip is sent: its names and its number in the clip."""
 
 
 @dataclass
@@ -60,12 +62,15 @@ class Timeline:
 
 
 def _append(steps: list[Step], clip: Clip, at_s: float, until_s: float, starts: dict[str, Any] | None) -> float:
-    """Put a clip at `at_s`, cut at `until_s`; returns where it ended."""
+    """Put a clip at `at_s`, cut at `until_s`; returns where it ended. `marks` of `starts` names pictures by their numbers."""
+    note = starts or {}
+    marked = {number: [name for name, n in note.get("marks", {}).items() if n == number] for number in note.get("marks", {}).values()}
     for index, unit in enumerate(clip.units):
         due = at_s + unit.dts_s
         if due >= until_s - 1e-3:
             return until_s
-        steps.append(Step(due, at_s + unit.pts_s, unit, starts if index == 0 else None))
+        mark = {"id": note.get("id"), "marks": marked[index], "picture": index} if index in marked else None
+        steps.append(Step(due, at_s + unit.pts_s, unit, starts if index == 0 else None, mark))
     return min(at_s + clip.length_s, until_s)
 
 

@@ -57,14 +57,17 @@ class RtspTest(unittest.TestCase):
                     self.assertIn(wanted, fault)
 
     def test_a_schedule_says_what_it_starts(self) -> None:
-        plan = {"mount": "/lane", "idle": "idle.mp4", "loop_s": 3.0, "events": [{"at_s": 1.5, "clip": "event.mp4", "id": "car"}]}
+        plan = {"mount": "/lane", "idle": "idle.mp4", "loop_s": 3.0, "events": [
+            {"at_s": 1.5, "clip": "event.mp4", "id": "car", "marks": {"readable": 6}}]}
         (self.clips / "schedule.json").write_text(json.dumps({"mounts": [plan]}))
         with Peer(PYTHON, "rtsp_server.py", "--port", "0", "--schedule", str(self.clips / "schedule.json")) as server:
             code, times, fault = watch(f"rtsp://127.0.0.1:{server.ready['port']}/lane", 6)
             self.assertEqual(code, 0, fault)
-            first, second = server.line(), server.line()
+            first, marked, second = server.line(), server.line(), server.line()
         self.assertEqual((first["event"], first["id"], second["turn"] - first["turn"]), ("clip", "car", 1))
-        self.assertLess(first["t"], second["t"])
+        self.assertEqual((marked["event"], marked["id"], marked["marks"], marked["picture"]), ("picture", "car", ["readable"], 6))
+        self.assertGreater(marked["t"], first["t"] + 0.3, "the seventh picture of fifteen a second")
+        self.assertLess(marked["t"], second["t"])
 
     def test_it_does_not_outlive_its_starter(self) -> None:
         script = (f"import subprocess, sys; p = subprocess.Popen([{PYTHON!r}, {str(ROOT / 'sim' / 'rtsp_server.py')!r}, '--port', '0',"

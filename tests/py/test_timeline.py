@@ -29,6 +29,12 @@ class TimelineTest(unittest.TestCase):
         gaps = [b.due_s - a.due_s for a, b in zip(line.steps, line.steps[1:])]
         self.assertTrue(all(abs(gap - 0.1) < 1e-6 for gap in gaps))
 
+    def test_marked_pictures_bear_their_names(self) -> None:
+        note = {"id": "one", "marks": {"comes": 0, "readable": 3, "wide_enough": 3, "never": 9}}
+        line = scheduled(clip("i", 6), [(1.0, clip("a", 5), note), (2.0, clip("b", 5), {"id": "two"})], 3.0)
+        marks = [(round(s.due_s, 3), s.mark["id"], s.mark["marks"], s.mark["picture"]) for s in line.steps if s.mark]
+        self.assertEqual(marks, [(1.0, "one", ["comes"], 0), (1.3, "one", ["readable", "wide_enough"], 3)])
+
     def test_each_cut_lands_on_a_key_frame(self) -> None:
         line = scheduled(clip("i", 6), [(1.05, clip("a", 5), {})], 3.0)
         for before, after in zip(line.steps, line.steps[1:]):
