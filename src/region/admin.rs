@@ -110,7 +110,7 @@ pub async fn init(
         for row in limited(tx.query(all, &[])).await? {
             grant(&tx, row.get(0)).await?;
         }
-        keep(&made).map_err(Fault)?;
+        keep(&made).map_err(|why| Fault(why.into()))?;
         limited(tx.commit()).await?;
         Ok(Region {
             form: form_here(),
