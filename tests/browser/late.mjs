@@ -16,7 +16,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   page.on('load', () => { loads += 1; });
 
   await page.goto(`${base}/events/${old}`);
-  await until(() => page.getByText('No longer kept').isVisible(), 10_000, 'of an event of some time ago it says that the picture is gone');
+  await until(() => page.locator('.shot-big').first().getByText('No longer kept').isVisible(), 10_000, 'of an event of some time ago it says that the picture is gone');
 
   const live = await context.newPage();
   await live.goto(base);
@@ -24,7 +24,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   await until(async () => (await crop.count()) === 1 && !(await crop.isVisible()), 10_000, 'a row of the live page is without a broken picture');
 
   await page.goto(`${base}/events/${fresh}`);
-  await until(() => page.getByText('The picture is being stored').isVisible(), 10_000, 'of one of just now it says that the picture comes');
+  await until(() => page.locator('.shot-big').first().getByText('The picture is being stored').isVisible(), 10_000, 'of one of just now it says that the picture comes');
   const [big, small] = [page.locator('.shot-big > a img').first(), page.locator('.shot-big .shot-crop').first()];
   assert(!(await big.isVisible()) && !(await small.isVisible()), 'and shows no broken one');
   await page.evaluate(() => { window.same = true; });
@@ -33,7 +33,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   await until(async () => (await big.isVisible()) && drawn(big), 10_000, 'it is shown when it is there');
   await until(async () => (await small.isVisible()) && drawn(small), 10_000, 'with that of the plate');
   assert(loads === 0 && await page.evaluate(() => window.same === true), 'without the page being loaded again');
-  assert(!(await page.getByText('The picture is being stored').isVisible()), 'and nothing more is said of it');
+  assert(!(await page.locator('.shot-big').first().getByText('The picture is being stored').isVisible()), 'and nothing more is said of it');
   await until(async () => (await crop.isVisible()) && drawn(crop), 10_000, 'and so it is on the live page');
   assert(faults.length === 0, `the browser has nothing to complain about ${faults.join(' | ')}`);
 });

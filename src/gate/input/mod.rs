@@ -438,7 +438,8 @@ mod tests {
         let (to, mut told) = mpsc::channel(16);
         let clock: SharedClock = scripted;
         let mut watcher = Watcher::new(&settings, &contacts, &to, &clock);
-        assert_eq!(watcher.until_fault().await.as_deref(), Some("the end"));
+        let why = watcher.until_fault().await.map(|why| why.english());
+        assert_eq!(why.as_deref(), Some("the end"));
         let mut count = 0;
         while told.try_recv().is_ok() {
             count += 1;

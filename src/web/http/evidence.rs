@@ -2,9 +2,8 @@
 //! folder.
 
 use axum::extract::Query;
-use axum::http::HeaderMap;
-use axum::http::StatusCode;
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::IntoResponse;
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -66,8 +65,11 @@ pub(crate) async fn on_page(state: &WebState, seq: Seq, shot: &str) -> PageResul
     }
     let decision = state.house.decision(seq).await?;
     let is_new = state.now().duration_since(decision.at) < LATE;
-    match decision.evidence.is_some() && is_new {
-        true => Ok((StatusCode::NOT_FOUND, [(RETRY_AFTER, AGAIN_S)]).into_response()),
-        false => found,
+    if !(decision.evidence.is_some() && is_new) {
+        return found;
     }
+    let mut later = PageError::NotFound.into_response();
+    let headers = later.headers_mut();
+    headers.insert(RETRY_AFTER, HeaderValue::from_static(AGAIN_S));
+    Ok(later)
 }
