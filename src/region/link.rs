@@ -264,7 +264,7 @@ mod tests {
         check(
             "",
             Tls::Off,
-            ["is no address", "ist keine Adresse", "no es una dirección"],
+            ["is no address", "ist keine Adresse", "no es la dirección"],
         )
         .await;
         let ca = Some("/nowhere/ca.pem".into());
