@@ -28,6 +28,8 @@ use crate::store::privacy::{Settings, days_before};
 
 /// How often to look whether the night has come.
 const LOOK: Duration = Duration::from_secs(60);
+/// While a reader keeps something of what was erased in the files, it is tried again so soon.
+const UNCLEAN: Duration = Duration::from_secs(5);
 /// After a night that failed, the next try comes so much later.
 const AGAIN: SignedDuration = SignedDuration::from_mins(15);
 /// The state is kept when the journal has its last row: so often it is looked for, so far apart.
@@ -151,7 +153,7 @@ pub fn night(
             keep_state(store, hand)?;
             done.snapshots = snapshots.forget(from, sealed)?;
         }
-        done.clean = true;
+        done.clean = store.clean_file()?;
         return Ok(done);
     }
     let what = Erasure {
@@ -244,7 +246,7 @@ pub(super) fn start(
 impl Keeper {
     async fn keep(&self, mut stop: watch::Receiver<bool>) {
         let mut look = tokio::time::interval(LOOK);
-        let (mut not_before, mut unclean) = (Timestamp::MIN, false);
+        let mut not_before = Timestamp::MIN;
         loop {
             tokio::select! {
                 _ = look.tick() => {}
@@ -254,9 +256,9 @@ impl Keeper {
             if now < not_before {
                 continue;
             }
-            match self.look(now, unclean).await {
-                Ok(Some(clean)) => unclean = !clean,
-                Ok(None) => {}
+            match self.look(now).await {
+                Ok(true) => {}
+                Ok(false) => look.reset_after(UNCLEAN),
                 Err(why) => {
                     tracing::error!("what is personal data and due could not all be erased: {why}");
                     metrics::counter!("plategate_retention_failures_total").increment(1);
@@ -266,17 +268,14 @@ impl Keeper {
         }
     }
 
-    /// A night, if one has come; `Some(false)`: something stays in the files for now.
-    async fn look(&self, now: Timestamp, unclean: bool) -> Result<Option<bool>, String> {
+    /// A night, if one has come; `false`: something of what was erased stays in the files for now.
+    async fn look(&self, now: Timestamp) -> Result<bool, String> {
         let due = last_at_or_before(&self.site.shifts, self.settings.at, Days::ALL, now);
         let (store, settings, site) = (self.store.clone(), self.settings, self.site.clone());
         let mut hand = Live::new(&self.desk);
         let mut work = move || {
             if store.last_night()?.is_some_and(|last| due <= Some(last)) {
-                return match unclean {
-                    true => Ok(Some(store.clean_file()?)),
-                    false => Ok(None),
-                };
+                return Ok(store.clean_file()?);
             }
             let done = night(&store, (&settings, &site), &mut hand, now)?;
             store.note_night(now)?;
@@ -288,10 +287,10 @@ impl Keeper {
                     done.snapshots
                 );
             }
-            Ok(Some(done.clean))
+            Ok(done.clean)
         };
         let done = tokio::task::spawn_blocking(move || {
-            let done: Result<Option<bool>, StartError> = work();
+            let done: Result<bool, StartError> = work();
             done.map_err(|e| e.to_string())
         });
         done.await.map_err(|died| died.to_string())?

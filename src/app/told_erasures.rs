@@ -77,7 +77,6 @@ impl Told {
     async fn keep(&self, mut stop: watch::Receiver<bool>) {
         let mut entries = self.desk.subscribe();
         let mut look = tokio::time::interval(LOOK);
-        let mut unclean = false;
         loop {
             let mut heard = false;
             tokio::select! {
@@ -91,20 +90,16 @@ impl Told {
                 },
                 _ = stop.wait_for(|s| *s) => return,
             }
-            match self.look(heard, unclean).await {
-                Ok(clean) => unclean = !clean,
-                Err(why) => {
-                    tracing::error!(
-                        "a plate that was erased in another lot could not be erased here: {why}"
-                    );
-                    metrics::counter!("plategate_retention_failures_total").increment(1);
-                }
+            if let Err(why) = self.look(heard).await {
+                tracing::error!(
+                    "a plate that was erased in another lot could not be erased here: {why}"
+                );
+                metrics::counter!("plategate_retention_failures_total").increment(1);
             }
         }
     }
 
-    /// Whether nothing stays in the files.
-    async fn look(&self, heard: bool, unclean: bool) -> Result<bool, String> {
+    async fn look(&self, heard: bool) -> Result<(), String> {
         let (store, evidence) = (self.store.clone(), self.evidence.clone());
         let (settings, site) = self.by.clone();
         let mut hand = Live::new(&self.desk);
@@ -112,32 +107,27 @@ impl Told {
         let done = tokio::task::spawn_blocking(move || {
             let by = (&settings, &site);
             let done = erase_told((&store, &evidence), by, &mut hand, (now, heard));
-            let done = done.and_then(|clean| match (clean, unclean) {
-                (Some(clean), _) => Ok(clean),
-                (None, true) => Ok(store.clean_file()?),
-                (None, false) => Ok(true),
-            });
             done.map_err(|e| e.to_string())
         });
         done.await.map_err(|died| died.to_string())?
     }
 }
 
-/// Does all that was told since; `None`: there was nothing. `heard`: a lot has said so just now. Blocks on disk.
+/// Does all that was told since. `heard`: a lot has said so just now. Blocks on disk.
 fn erase_told(
     (store, evidence): (&Store, &EvidenceFolder),
     by: (&Settings, &Site),
     hand: &mut dyn Hand,
     (now, heard): (Timestamp, bool),
-) -> Result<Option<bool>, StartError> {
+) -> Result<(), StartError> {
     let (told, up_to) = store.told_erasures()?;
     if told.is_empty() {
         store.note_told_erasures(up_to)?;
         // That lot knows no more of what it had told: nor is a plate that somebody wants erased to be kept here with the state.
-        return match heard && store.has_wishes()? {
-            true => Ok(Some(night(store, by, hand, now)?.clean)),
-            false => Ok(None),
-        };
+        if heard && store.has_wishes()? {
+            night(store, by, hand, now)?;
+        }
+        return Ok(());
     }
     let key = Key::of(store.path())?;
     for erasure in &told {
@@ -160,5 +150,5 @@ fn erase_told(
         told.len(),
         night.rows
     );
-    Ok(Some(night.clean))
+    Ok(())
 }

@@ -43,12 +43,14 @@ fn look(around: &Around, known: &Known, began: Instant) -> Vec<Input> {
     let own = &around.settings.gateway;
     for (gateway, lot) in known.lots.iter().filter(|(gateway, _)| *gateway != own) {
         let peer = state.peers.iter().find(|p| p.gateway == *gateway);
+        // Whoever was never heard is silent once it was listened for so long.
+        let listened = now.saturating_duration_since(began);
         let link = match down {
             true => Link::Down {
                 heard: state.heard.map(|(at, _)| at),
             },
             false if state.heard.is_none() => Link::Unknown,
-            false => Link::Up,
+            false => Link::Up { listened },
         };
         let change = change(lot, peer, link, wall);
         if let Some(since) = change.unwrap_or(lot.silent_since) {
@@ -72,7 +74,10 @@ fn look(around: &Around, known: &Known, began: Instant) -> Vec<Input> {
 /// How the own link stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Link {
-    Up,
+    Up {
+        /// The others have been listened for since the start.
+        listened: Duration,
+    },
     /// Not for long, and it has not been up since the start.
     Unknown,
     Down {
@@ -92,9 +97,9 @@ fn change(
         (Link::Unknown, _) => return None,
         (Link::Down { heard }, _) => Some(heard.or(lot.last_at).unwrap_or(now)),
         // It belongs to the region no more: nothing will be heard of it.
-        (Link::Up, None) => Some(lot.last_at.unwrap_or(now)),
-        (Link::Up, Some(peer)) => {
-            let silent_s = peer.silent_s.unwrap_or(f64::INFINITY);
+        (Link::Up { .. }, None) => Some(lot.last_at.unwrap_or(now)),
+        (Link::Up { listened }, Some(peer)) => {
+            let silent_s = peer.silent_s.unwrap_or(listened.as_secs_f64());
             if silent_s >= SILENT.as_secs_f64() {
                 let ago = SignedDuration::try_from_secs_f64(silent_s).ok();
                 // By the own clock: the other's and the database's may go differently.
@@ -143,6 +148,9 @@ mod tests {
             last_at: Some(at(-600)),
             silent_since: silent.map(at),
         };
+        let up = Link::Up {
+            listened: Duration::from_secs(31),
+        };
         let peer = |told: u64, silent_s: f64| Peer {
             gateway: GatewayId::new("south"),
             told: (0, told),
@@ -164,17 +172,12 @@ mod tests {
                     "{lot:?} {peer:?} {link:?}"
                 );
             };
-        check(lot(9, None), Some(peer(9, 2.0)), Link::Up, None);
-        check(lot(9, None), Some(peer(9, 40.0)), Link::Up, Some(Some(-40)));
-        check(lot(9, Some(-40)), Some(peer(9, 60.0)), Link::Up, None);
+        check(lot(9, None), Some(peer(9, 2.0)), up, None);
+        check(lot(9, None), Some(peer(9, 40.0)), up, Some(Some(-40)));
+        check(lot(9, Some(-40)), Some(peer(9, 60.0)), up, None);
         // It is heard again: what it told is taken first.
-        check(lot(9, Some(-40)), Some(peer(11, 1.0)), Link::Up, None);
-        check(
-            lot(11, Some(-40)),
-            Some(peer(11, 1.0)),
-            Link::Up,
-            Some(None),
-        );
+        check(lot(9, Some(-40)), Some(peer(11, 1.0)), up, None);
+        check(lot(11, Some(-40)), Some(peer(11, 1.0)), up, Some(None));
         // The own link.
         check(
             lot(9, None),
@@ -186,7 +189,17 @@ mod tests {
         check(lot(9, Some(-31)), Some(peer(9, 2.0)), down(Some(-31)), None);
         check(lot(9, None), None, Link::Unknown, None);
         check(lot(9, Some(-31)), None, Link::Unknown, None);
+        // Never heard.
+        let never = Peer {
+            silent_s: None,
+            ..peer(0, 0.0)
+        };
+        let just_begun = Link::Up {
+            listened: Duration::from_secs(29),
+        };
+        check(lot(0, None), Some(never.clone()), just_begun, None);
+        check(lot(0, None), Some(never), up, Some(Some(-31)));
         // It belongs to the region no more.
-        check(lot(9, None), None, Link::Up, Some(Some(-600)));
+        check(lot(9, None), None, up, Some(Some(-600)));
     }
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
+use super::privacy::plan::set_unclean;
 use super::records::Where;
 use super::{Store, StoreError, as_sql, from_json, json, ns};
 use crate::domain::event::fact::{FactKind, LotEvent};
@@ -253,9 +254,13 @@ impl Store {
                 gone.extend(both.iter().map(|(of, id)| (of.to_string(), id.to_string())));
             }
         }
+        if gone.is_empty() {
+            return Ok(());
+        }
         let path = self.path().to_owned();
         self.writer().run(move |c| {
             let drop = |c: &Connection| {
+                set_unclean(c)?;
                 let mut drop =
                     c.prepare_cached("DELETE FROM lot_crop WHERE gateway = ? AND evidence = ?")?;
                 gone.iter()

@@ -2,9 +2,10 @@
 //! for all of them, and each caller hears only when its own entry is durable.
 
 use std::future::Future;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -16,7 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::audit::head::HeadFile;
 use super::projection::Projector;
 use super::unwritten::{Late, Unwritten};
-use super::{Store, StoreError, StoreFault, audit, journal, ns, violations};
+use super::{Store, StoreError, StoreFault, audit, journal, ns, schema, violations};
 use crate::clock::SharedClock;
 use crate::domain::event::{JournalEntry, Seq};
 use crate::port::journal::{Journal, Keeping, Refused};
@@ -30,8 +31,10 @@ const BATCH: usize = 256;
 /// Entries after which the write-ahead log is brought into the database, once nobody has written for [`IDLE`]…
 const TIDY: u64 = 64;
 const IDLE: Duration = Duration::from_millis(100);
-/// … and at the latest, after which it is done in any case: the next entry then waits for it.
-const TIDY_MOST: u64 = 4_000;
+/// … or after so many while it is written to all the time: by the tidying thread, beside the writing one, which has only the rest to do.
+const TIDY_BESIDE: u64 = 500;
+/// … and at the latest, after which the next entry waits for all of it.
+const TIDY_MOST: u64 = 8_000;
 /// How often that is looked after.
 const TIDY_EVERY: Duration = Duration::from_millis(250);
 
@@ -47,8 +50,11 @@ enum Job {
     Append(Arc<JournalEntry>, Written),
     /// Other writes (accounts, rebuilding): alone, in their own transaction.
     Run(Task),
-    /// A good moment to bring the write-ahead log into the database, if nobody is waiting.
-    Tidy,
+    /// A good moment to bring the write-ahead log into the database, if nobody is waiting. `rest`: most of it is done, so whoever
+    /// waits does not wait for long, and the log begins anew.
+    Tidy {
+        rest: bool,
+    },
     Stop,
 }
 
@@ -109,7 +115,7 @@ impl Journal for Store {
     }
 }
 
-fn closed(path: &std::path::Path) -> StoreError {
+fn closed(path: &Path) -> StoreError {
     StoreError::new(
         StoreFault::Closed,
         format!(
@@ -130,6 +136,7 @@ impl Writer {
         let lives =
             ["store", "store-tidy", "store-write"].map(|kind| Life::new(kind, "", clock.clone()));
         let mut hand = Hand::new(connection, path.clone(), clock, lives.clone(), unwritten)?;
+        let untidy = hand.untidy.clone();
         let no_thread = |e: std::io::Error| {
             let why = format!("the store's thread cannot be started: {e}");
             StoreError::new(StoreFault::Disk, why)
@@ -144,13 +151,15 @@ impl Writer {
             .map_err(no_thread)?;
         let [_, tidy, _] = lives.clone();
         let jobs_left = jobs.downgrade();
-        let mut reminder = Reminder {
+        let mut tidier = Tidier {
             jobs: jobs.downgrade(),
             life: tidy.clone(),
+            path: path.clone(),
+            untidy,
         };
         std::thread::Builder::new()
             .name("store-tidy".to_owned())
-            .spawn(move || tidy.keep_thread(|| jobs_left.upgrade().is_none(), &mut reminder))
+            .spawn(move || tidy.keep_thread(|| jobs_left.upgrade().is_none(), &mut tidier))
             .map_err(no_thread)?;
         Ok(Writer {
             jobs,
@@ -226,20 +235,51 @@ impl Writer {
     }
 }
 
-/// Says now and then that the log wants to be tidied; ends with the store. A full queue has better things to do.
-struct Reminder {
+/// Says now and then that the log wants to be tidied, and does most of it while there is no rest; ends with the store. A full
+/// queue has better things to do.
+struct Tidier {
     jobs: mpsc::WeakSender<Job>,
     life: Life,
+    path: PathBuf,
+    untidy: Arc<AtomicU64>,
 }
 
-impl Kept for Reminder {
+impl Tidier {
+    /// Brings what stands in the log into the database, on a connection of its own: the writing thread goes on meanwhile.
+    fn tidy_beside(&self) -> bool {
+        let connection = match schema::open_reader(&self.path) {
+            Ok(connection) => connection,
+            Err(e) => {
+                tracing::warn!("{e}");
+                return false;
+            }
+        };
+        checkpoint(&connection, &self.path)
+    }
+}
+
+/// `false`: it did not work.
+fn checkpoint(connection: &Connection, path: &Path) -> bool {
+    let done = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+    if let Err(e) = &done {
+        let fault = StoreError::sqlite(path, "tidying its log", e);
+        tracing::warn!("{fault}");
+    }
+    done.is_ok()
+}
+
+impl Kept for Tidier {
     fn run(&mut self) -> Result<(), String> {
         loop {
             std::thread::sleep(TIDY_EVERY);
+            if self.jobs.strong_count() == 0 {
+                return Ok(());
+            }
+            let rest = self.untidy.load(Ordering::Relaxed) >= TIDY_BESIDE && self.tidy_beside();
             let Some(jobs) = self.jobs.upgrade() else {
                 return Ok(());
             };
-            if let Err(mpsc::error::TrySendError::Closed(_)) = jobs.try_send(Job::Tidy) {
+            if let Err(mpsc::error::TrySendError::Closed(_)) = jobs.try_send(Job::Tidy { rest }) {
                 return Ok(());
             }
             // Not held while it panics, or the store could not end.
@@ -260,7 +300,7 @@ struct Hand {
     /// Where the audit log ends, beside the database.
     head: HeadFile,
     /// Entries since the write-ahead log was brought into the database, and when the last of them was written.
-    untidy: u64,
+    untidy: Arc<AtomicU64>,
     wrote: Instant,
     /// The sentence of the failure that is going on: said once, not once an entry.
     trouble: Option<String>,
@@ -300,7 +340,7 @@ impl Hand {
             projector,
             last,
             head,
-            untidy: 0,
+            untidy: Arc::default(),
             wrote,
             trouble: None,
             unwritten,
@@ -325,14 +365,18 @@ impl Hand {
                         self.resync();
                         self.head.keep(&self.connection);
                     }
-                    Job::Tidy => {
+                    Job::Tidy { rest: true } => {
+                        self.commit(&mut batch);
+                        self.tidy();
+                    }
+                    Job::Tidy { rest: false } => {
                         let now = self.clock.monotonic();
                         let idle = now.duration_since(self.wrote) >= IDLE;
                         // While the journal itself waits, its next try brings them along, in order of time.
                         if idle && self.trouble.is_none() && queue.is_empty() {
                             self.catch_up(now);
                         }
-                        if idle && self.untidy >= TIDY && queue.is_empty() {
+                        if idle && self.untidy() >= TIDY && queue.is_empty() {
                             self.tidy();
                         }
                     }
@@ -344,7 +388,7 @@ impl Hand {
                 }
             }
             self.commit(&mut batch);
-            if self.untidy >= TIDY_MOST {
+            if self.untidy() >= TIDY_MOST {
                 self.tidy();
             }
         }
@@ -388,15 +432,13 @@ impl Hand {
 
     /// Brings the write-ahead log into the database, as far as readers let it. Durable it is before, too.
     fn tidy(&mut self) {
-        let done = self
-            .connection
-            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
-        if let Err(e) = done {
-            let fault = StoreError::sqlite(&self.path, "tidying its log", &e);
-            tracing::warn!("{fault}");
-        }
+        checkpoint(&self.connection, &self.path);
         // What readers held back is taken with the next one.
-        self.untidy = 0;
+        self.untidy.store(0, Ordering::Relaxed);
+    }
+
+    fn untidy(&self) -> u64 {
+        self.untidy.load(Ordering::Relaxed)
     }
 
     /// Writes a batch in one transaction and tells every caller. All of it is kept, or nothing.
@@ -417,7 +459,7 @@ impl Hand {
                 self.last = end;
                 self.head.keep(&self.connection);
                 self.wrote = self.clock.monotonic();
-                self.untidy += fit.len() as u64;
+                self.untidy.fetch_add(fit.len() as u64, Ordering::Relaxed);
                 let took = self.wrote.duration_since(began);
                 metrics::histogram!("plategate_stage_seconds", "stage" => "journal")
                     .record(took.as_secs_f64());
@@ -515,7 +557,10 @@ impl Hand {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::super::{Settings, Store, StoreFault};
+    use super::Tidier;
     use crate::clock::SystemClock;
     use crate::domain::event::{Done, Input, JournalEntry, Output};
     use crate::domain::site::PermitId;
@@ -653,5 +698,39 @@ mod tests {
         let first = round();
         let last = (0..4).map(|_| round()).last().unwrap();
         assert!(last < first * 2, "{first} bytes, then {last}");
+    }
+
+    /// While it is written to without a rest the tidying thread does most of it, and the writing one need not be asked.
+    #[test]
+    fn the_log_is_brought_into_the_database_beside_the_writer() {
+        const ENTRIES: u32 = 300;
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&settings(dir.path()), SystemClock::shared()).unwrap();
+        for seq in 1..=ENTRIES {
+            store.writer().append_blocking(entry(seq.into(), 2_000));
+        }
+        let copy = dir.path().join("copy.db");
+        // In the file alone, without its log.
+        let in_file = move |path: &std::path::Path| -> i64 {
+            std::fs::copy(path, &copy).unwrap();
+            let c = rusqlite::Connection::open(&copy).unwrap();
+            // Its tables may stand in the log alone.
+            c.query_row("SELECT count(*) FROM journal", [], |row| row.get(0))
+                .unwrap_or(0)
+        };
+        let tidier = Tidier {
+            jobs: store.writer().jobs.downgrade(),
+            life: store.writer().lives[1].clone(),
+            path: store.path().to_owned(),
+            untidy: Arc::default(),
+        };
+        let path = store.path().to_owned();
+        // As long as this lasts the writer does nothing.
+        let found = store.writer().run(move |_| {
+            let before = in_file(&path);
+            let done = tidier.tidy_beside();
+            Ok((before, done, in_file(&path)))
+        });
+        assert_eq!(found.unwrap(), (0, true, ENTRIES.into()));
     }
 }

@@ -2,6 +2,7 @@
 //! bytes of every file of the data folder are searched for the plate. What is decided meanwhile stays decided.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
@@ -197,12 +198,15 @@ fn spellings(text: &str) -> Vec<Vec<u8>> {
     all
 }
 
+/// Bytes shown before and after.
+const ABOUT: usize = 200;
+
 fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
     memchr::memmem::find(bytes, part)
 }
 
 /// As the characters of a read stand in the journal, each with its probability.
-fn is_spelled(bytes: &[u8], text: &str) -> bool {
+fn spelled(bytes: &[u8], text: &str) -> Option<usize> {
     const FAR: usize = 120;
     let begins = |c: char| format!("[[\"{c}\",").into_bytes();
     let first = begins(text.chars().next().unwrap());
@@ -221,24 +225,30 @@ fn is_spelled(bytes: &[u8], text: &str) -> bool {
             }
         }
         if whole {
-            return true;
+            return Some(from + found);
         }
         from += found + 1;
     }
-    false
+    None
 }
 
-/// The files in which a text is found.
+/// The files in which a text is found, and the bytes about it.
 pub fn holds(folder: &Path, text: &str) -> Vec<String> {
     let mut all = Vec::new();
     files(folder, &mut all);
     let mut found = Vec::new();
     for path in all {
-        let bytes = fs::read(&path).unwrap();
+        let bytes = match fs::read(&path) {
+            // It has gone since it was listed.
+            Err(e) if e.kind() == ErrorKind::NotFound => continue,
+            bytes => bytes.unwrap(),
+        };
         let name = path.display().to_string();
-        let plain = spellings(text).iter().any(|s| find(&bytes, s).is_some());
-        let name_has = find(name.as_bytes(), text.as_bytes()).is_some();
-        if plain || name_has || is_spelled(&bytes, text) {
+        let plain = spellings(text).iter().find_map(|s| find(&bytes, s));
+        if let Some(at) = plain.or_else(|| spelled(&bytes, text)) {
+            let about = &bytes[at.saturating_sub(ABOUT)..bytes.len().min(at + ABOUT)];
+            found.push(format!("{name}: {}", about.escape_ascii()));
+        } else if find(name.as_bytes(), text.as_bytes()).is_some() {
             found.push(name);
         }
     }
@@ -508,6 +518,34 @@ fn one_plate_is_told_and_erased() {
     );
     assert_eq!(audit::verify(store.path()).unwrap().broken, None);
     assert_eq!(audit::journals_break(store.path()).unwrap(), None);
+}
+
+/// While somebody reads, what was erased stays in the database's log. A later look clears it away, though nothing more is due.
+#[test]
+fn what_a_reader_keeps_in_the_files_goes_later() {
+    const PLATE: &str = "3RA53M7";
+    let dir = tempfile::tempdir().unwrap();
+    let settings = settings(dir.path());
+    let store = Store::open(&settings, SystemClock::shared()).unwrap();
+    let mut year = begun(&store, &site());
+    for today in 2..5 {
+        year.visit(day(today, 300), PLATE);
+    }
+    let reader = rusqlite::Connection::open(store.path()).unwrap();
+    reader.execute_batch("BEGIN").unwrap();
+    let read = "SELECT count(*) FROM journal";
+    let rows: i64 = reader.query_row(read, [], |row| row.get(0)).unwrap();
+    assert!(rows > 0);
+    let (by, at) = ((&kept(), &site()), day(50, 0));
+    let parts = (&store, &EvidenceFolder::new(&settings));
+    let wish = (&Plate::new(PLATE).unwrap(), "ann");
+    year.hand.now = at;
+    let erased = subject::erase(parts, by, &mut year.hand, wish, at).unwrap();
+    assert!(!erased.clean && erased.rows > 0, "{erased:?}");
+    assert!(!holds(&settings.dir, PLATE).is_empty());
+    reader.execute_batch("COMMIT").unwrap();
+    year.night(day(50, 1));
+    assert_eq!(holds(&settings.dir, PLATE), [""; 0]);
 }
 
 /// What was left of a row is as hard to alter as what was written.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -11,6 +11,7 @@ use super::state::{Lot, Stay};
 use crate::domain::event::Seq;
 use crate::domain::event::fact::{EPOCH, EditPlace};
 use crate::domain::plate::Plate;
+use crate::domain::privacy::HEAL_DAYS;
 use crate::domain::site::{AreaId, GatewayId, GroupId, PermitId};
 
 impl Engine {
@@ -47,7 +48,7 @@ impl Engine {
         let mut lots: BTreeMap<&GatewayId, Agreed> = BTreeMap::new();
         for (gateway, lot) in &self.state.region.lots {
             if Some(gateway) != own && *lot != Lot::default() {
-                lots.insert(gateway, lot.agreed(gateway));
+                lots.insert(gateway, lot.agreed(gateway, self.named_from()));
             }
         }
         own.map(|own| lots.insert(own, self.agreed()));
@@ -57,13 +58,22 @@ impl Engine {
         serde_json::to_string(&(lots, edits, lists)).unwrap_or_default()
     }
 
+    /// Vehicles on no permit that came before it are nobody's by now at one gateway, at another not yet.
+    fn named_from(&self) -> Timestamp {
+        let days = SignedDuration::from_hours(24 * i64::from(HEAL_DAYS));
+        self.state
+            .now
+            .saturating_sub(days)
+            .unwrap_or(Timestamp::MIN)
+    }
+
     fn agreed(&self) -> Agreed {
-        let stays = self.state.stays.values();
+        let (stays, named_from) = (self.state.stays.values(), self.named_from());
         let exits = self.state.departures.iter();
         let counts = self.state.occupancy.iter();
         Agreed {
             stays: stays
-                .map(|s| AgreedStay::of(self.number(s.id).0, s, AreaId::clone))
+                .map(|s| AgreedStay::of(self.number(s.id).0, s, named_from, AreaId::clone))
                 .collect(),
             exits: exits.map(|d| self.state.region.number(d.seq)).collect(),
             counts: counts
@@ -80,7 +90,7 @@ fn named(place: &EditPlace) -> (GatewayId, (u32, Seq)) {
 }
 
 impl Lot {
-    fn agreed(&self, gateway: &GatewayId) -> Agreed {
+    fn agreed(&self, gateway: &GatewayId, named_from: Timestamp) -> Agreed {
         let before = format!("{gateway}/");
         let bare = |area: &AreaId| {
             let area = area.as_str();
@@ -89,7 +99,9 @@ impl Lot {
         let stays = self.stays.values();
         let counts = self.counts.iter();
         Agreed {
-            stays: stays.map(|s| AgreedStay::of(s.id.0, s, bare)).collect(),
+            stays: stays
+                .map(|s| AgreedStay::of(s.id.0, s, named_from, bare))
+                .collect(),
             exits: self.departures.iter().map(|d| d.seq).collect(),
             counts: counts
                 .filter(|(_, n)| **n != 0)
@@ -118,11 +130,17 @@ struct AgreedStay {
 }
 
 impl AgreedStay {
-    fn of(number: Seq, stay: &Stay, bare: impl Fn(&AreaId) -> AreaId) -> AgreedStay {
+    fn of(
+        number: Seq,
+        stay: &Stay,
+        named_from: Timestamp,
+        bare: impl Fn(&AreaId) -> AreaId,
+    ) -> AgreedStay {
         let held = stay.passback_in().filter(|_| stay.counts());
+        let is_named = stay.permit.is_some() || stay.since >= named_from;
         AgreedStay {
             number,
-            plate: stay.plate.clone(),
+            plate: stay.plate.clone().filter(|_| is_named),
             permit: stay.permit.clone(),
             area: bare(&stay.area),
             since: stay.since,

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Engine;
 use super::index::Index;
-use super::state::{LaneMemory, Stay};
+use super::state::{Departure, LaneMemory, Lot, Stay};
 use crate::domain::event::fact::Erasure;
 use crate::domain::plate::Plate;
 use crate::domain::site::GatewayId;
@@ -28,6 +28,9 @@ impl Engine {
         }
         let old = state.stays.values_mut().filter(|s| s.since < before);
         old.filter(|s| s.permit.is_none()).for_each(unname);
+        for lot in state.region.lots.values_mut() {
+            forget_in_lot(lot, before);
+        }
         self.index = Index::of(&self.state);
         self.rewatch_all();
     }
@@ -55,6 +58,11 @@ impl Engine {
         state.stays.values().any(old)
             || state.traces.values().any(|trace| trace.at < before)
             || state.departures.iter().any(|d| d.at < before)
+            || state.region.lots.values().any(|lot| {
+                let read = |d: &Departure| d.read.is_some() || d.evidence.is_some();
+                let exits = lot.departures.iter();
+                lot.stays.values().any(old) || exits.take_while(|d| d.at < before).any(read)
+            })
             || state.lanes.values().any(|memory| {
                 let mut left = memory.clone();
                 forget_in_lane(&mut left, before);
@@ -111,6 +119,15 @@ fn unname(stay: &mut Stay) {
     stay.read = None;
     stay.evidence = None;
     stay.known = false;
+}
+
+/// That lot may be off for long, and says of its own when it has erased it: until then there is somebody, and nobody knows who.
+fn forget_in_lot(lot: &mut Lot, before: Timestamp) {
+    for exit in lot.departures.iter_mut().filter(|d| d.at < before) {
+        (exit.read, exit.evidence) = (None, None);
+    }
+    let old = lot.stays.values_mut().filter(|s| s.since < before);
+    old.filter(|s| s.permit.is_none()).for_each(unname);
 }
 
 fn forget_in_lane(memory: &mut LaneMemory, before: Timestamp) {

@@ -28,7 +28,17 @@ pub(super) fn clean(c: &mut Connection, path: &Path) -> Result<bool, StoreError>
     if pages * size <= QUICK_BYTES {
         whole(c, path)?;
     }
-    empty_log(c, path)
+    and_log(c, path)
+}
+
+/// The log, too; then it is noted as clean.
+pub(super) fn and_log(c: &Connection, path: &Path) -> Result<bool, StoreError> {
+    let done = empty_log(c, path)?;
+    if done {
+        super::plan::set_clean(c)
+            .map_err(|e| StoreError::sqlite(path, "noting that it is clean", &e))?;
+    }
+    Ok(done)
 }
 
 /// Writes the database anew, without its unused parts.

@@ -22,6 +22,8 @@ const WISH_MARK: &str = "private_wish";
 
 /// When the last night was, in the table of notes.
 const NIGHT: &str = "private_night";
+/// Something of what was erased may stay in the files: 1 in the table of notes.
+const UNCLEAN: &str = "private_unclean";
 
 /// What is to be done in one go.
 pub(crate) struct Plan {
@@ -86,6 +88,21 @@ pub(super) fn set_marks(c: &Connection, due: &Due) -> rusqlite::Result<()> {
         }
     }
     set_note(c, WISH_MARK, due.horizon)
+}
+
+/// From here on something of what was erased may stay in the files' unused parts.
+pub(crate) fn set_unclean(c: &Connection) -> rusqlite::Result<()> {
+    set_note(c, UNCLEAN, 1)
+}
+
+/// Nothing stays there.
+pub(super) fn set_clean(c: &Connection) -> rusqlite::Result<()> {
+    c.execute("DELETE FROM note WHERE name = ?", [UNCLEAN])?;
+    Ok(())
+}
+
+pub(super) fn is_unclean(c: &Connection) -> rusqlite::Result<bool> {
+    Ok(note(c, UNCLEAN)? > 0)
 }
 
 /// A further plate is to be erased: everything is looked through once more.

@@ -40,7 +40,10 @@ impl Store {
         now: jiff::Timestamp,
     ) -> Result<(), StoreError> {
         let write = |task: Task| self.write_private(task);
-        write(Box::new(move |tx, _| audit::seal::begin(tx, by)))?;
+        write(Box::new(move |tx, _| {
+            plan::set_unclean(tx)?;
+            audit::seal::begin(tx, by)
+        }))?;
         for rows in plan.rows.chunks(AT_ONCE) {
             let (rows, due) = (rows.to_vec(), plan.due.clone());
             let key = key.clone();
@@ -144,7 +147,7 @@ impl Store {
         let path = self.path().to_owned();
         self.writer().run(move |c| {
             clean::whole(c, &path)?;
-            clean::empty_log(c, &path)
+            clean::and_log(c, &path)
         })
     }
 
@@ -161,11 +164,18 @@ impl Store {
         })
     }
 
-    /// Nothing of it stays in the write-ahead log or in the file's unused parts. `false`: a reader holds it back for now.
+    /// Of what was erased since it was clean, nothing stays in the write-ahead log or in the file's unused parts. `false`: a reader
+    /// holds it back for now.
     ///
     /// # Errors
     /// The database cannot be written.
     pub(crate) fn clean_file(&self) -> Result<bool, StoreError> {
+        let unclean = self
+            .readers()
+            .read("looking whether it is clean", plan::is_unclean)?;
+        if !unclean {
+            return Ok(true);
+        }
         let path = self.path().to_owned();
         self.writer().run(move |c| clean::clean(c, &path))
     }

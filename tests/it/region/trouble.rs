@@ -4,7 +4,13 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use jiff::Timestamp;
+use plategate::clock::SystemClock;
+use plategate::domain::plate::Plate;
+use plategate::domain::site::PermitId;
+
 use super::cluster::{Cable, Cluster};
+use super::erasure::days_ago;
 use super::postgres::*;
 use crate::gateway::program;
 use crate::patience::eventually;
@@ -230,4 +236,47 @@ async fn a_gateway_restored_without_a_link_uses_no_number_twice() {
     assert_eq!(taken(&south, "north").await.0, epoch);
     north.stop().await;
     south.stop().await;
+}
+
+/// The south's clock is ten days ahead. What it tells is not of the future, and no edit of it stands for ten days.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_clock_that_is_ahead_tells_counts_from_the_databases_time() {
+    let place = Place::new(&["north", "south"]);
+    let [at_north, at_south] = ["north", "south"].map(|n| place.site(n, n, place.cluster.port));
+    let north = start(&at_north).await;
+    let south = start_at(&at_south, &days_ago(-10)).await;
+    permit(&south, "P1", "W1AB").await;
+    until_known(&north, "P1").await;
+    is_in(&south, "W1AB").await;
+    let told = |text: &str| text.contains("clock") && text.contains("ahead");
+    eventually("the south says that its clock is ahead", async || {
+        told(&health(&south).await.1)
+    })
+    .await;
+    // The same permit, edited in the north, whose clock is right.
+    permit(&north, "P1", "W2AB").await;
+    let has = PermitId::new("P1");
+    eventually("the later edit counts in the south", async || {
+        let has = has.clone();
+        let plates = south.desk.ask(move |engine| {
+            let all = engine.permits_now();
+            let permit = all.iter().find(|p| p.id == has);
+            permit.map(|p| p.plates.clone())
+        });
+        plates.await.unwrap() == Some(vec![Plate::new("W2AB").unwrap()])
+    })
+    .await;
+    agree(&[&north, &south]).await;
+    north.stop().await;
+    south.stop().await;
+    let journal = at_north.parent().unwrap().join("data/plategate.db");
+    let journal = rusqlite::Connection::open(journal).unwrap();
+    let mut query = journal
+        .prepare("SELECT input ->> '$.fact.at' FROM journal WHERE kind = 'elsewhere' AND input ->> '$.gateway' = 'south'")
+        .unwrap();
+    let moments = query.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    let moments: Vec<Timestamp> = moments.map(|at| at.unwrap().parse().unwrap()).collect();
+    let now = SystemClock::shared().now();
+    assert!(moments.len() >= 2, "{moments:?}");
+    assert!(moments.iter().all(|at| *at <= now), "{moments:?} at {now}");
 }
