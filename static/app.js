@@ -266,9 +266,36 @@
     });
   });
 
-  // -- pictures that are gone (kept for a while only) ------------------------------------------------------------------------
+  // -- pictures that are not on the disk yet, or gone (kept for a while only) ------------------------------------------------
   const gone = (image) => { image.hidden = true; const link = image.closest('.shot > a'); if (link) { link.classList.add('shot-none'); link.textContent = document.body.dataset.gone; } };
-  document.addEventListener('error', (event) => { if (event.target.tagName === 'IMG' && !event.target.dataset.picture) gone(event.target); }, true);
+  // Of an event of just now the gateway says when to ask again; its picture is shown as soon as it is there.
+  const missed = async (image) => {
+    const address = image.src;
+    if (image.dataset.late || !address.startsWith(`${location.origin}/evidence/`)) { gone(image); return; }
+    image.dataset.late = 'yes';
+    image.hidden = true;
+    const link = image.closest('.shot > a');
+    const said = document.createElement('span');
+    for (;;) {
+      const answer = await fetch(address, { cache: 'reload', credentials: 'same-origin' }).catch(() => null);
+      if (!image.isConnected) return;
+      const again = answer && Number(answer.headers.get('retry-after'));
+      if (answer && answer.ok) {
+        if (link) { link.classList.remove('shot-none'); said.remove(); }
+        image.hidden = false;
+        image.src = address;
+        return;
+      }
+      if (!again) { gone(image); return; }
+      said.textContent = document.body.dataset.comes;
+      if (link) { link.classList.add('shot-none'); link.append(said); }
+      await new Promise((done) => setTimeout(done, again * 1000));
+    }
+  };
+  const isOurs = (image) => image.tagName === 'IMG' && !image.dataset.picture;
+  document.addEventListener('error', (event) => { if (isOurs(event.target)) missed(event.target); }, true);
+  // Those that failed before this script was there.
+  all('img[src]').filter((image) => isOurs(image) && image.complete && !image.naturalWidth).forEach(missed);
 
   const element = (html) => { const t = document.createElement('template'); t.innerHTML = html.trim(); return t.content.firstElementChild; };
 
@@ -481,6 +508,12 @@
     badge.textContent = count;
     badge.hidden = !count;
   };
+
+  // The menu keeps clear of those who wait above it.
+  const above = document.getElementById('calls');
+  if (above && window.ResizeObserver) {
+    new ResizeObserver(() => document.documentElement.style.setProperty('--calls', `${above.offsetHeight}px`)).observe(above);
+  }
 
   const live = one('.live');
 

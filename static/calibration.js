@@ -38,9 +38,9 @@
       x.value = point ? point.x : ''; y.value = point ? point.y : '';
       if (shape.kind !== 'plate') one('span', row).textContent = i + 1;
       const corner = one('span', row).textContent;
-      [[x, 'x', 'across'], [y, 'y', 'down']].forEach(([input, axis, word]) => {
+      [[x, 'x', 'across'], [y, 'y', 'down']].forEach(([input, axis, which]) => {
         input.name = `${shape.key}.${axis}`;
-        input.setAttribute('aria-label', `${shape.name}, corner ${corner}, ${word}`);
+        input.setAttribute('aria-label', words(which, { name: shape.name, corner }));
       });
     });
   };
@@ -248,7 +248,7 @@
       writeFields(gone);
       rebuild();
     }
-    say(`${gone.name} removed.`);
+    say(words('gone', { name: gone.name }));
     chosen.button.focus();
     changed();
   });

@@ -293,6 +293,10 @@ fault-write-dashboards-address = schreiben Sie die Adresse, unter der man die Ob
 fault-contact-at = Kontakt unter { $at }
 fault-contact-not-in-answer = seine Antwort ({ $bytes } Bytes) sagt weder geschlossen noch offen
 fault-no-answer-in = keine Antwort innerhalb von { $seconds } s
+fault-contact-not-in-it = der Kontakt steht nicht in der Antwort
+fault-name-without-address = der Name hat keine Adresse
+fault-name-not-found-in = der Name wurde nicht innerhalb von { $seconds } s aufgelöst
+fault-no-connection-in = keine Verbindung innerhalb von { $seconds } s
 fault-write-contact-closed = schreiben Sie, was in der Antwort steht, wenn der Kontakt geschlossen ist: closed = "ON"
 fault-write-contact-open = schreiben Sie, was in der Antwort steht, wenn der Kontakt offen ist: open = "OFF"
 fault-write-contacts-topic = schreiben Sie das Thema, unter dem der Kontakt meldet: topic = "stat/loops/SWITCH1"

@@ -4,10 +4,13 @@
 
 calibration-back-to-live = Zurück zum Livebild
 calibration-back-to-the-lane = Zurück zur Spur
+calibration-shape-region = Region
+calibration-shape-plate = Kennzeichen
 calibration-corner-across = { $name }, Ecke { $row_name }, waagrecht
 calibration-corner-down = { $name }, Ecke { $row_name }, senkrecht
 calibration-corner-of = { $name }, Ecke { $number } von { $count }
 calibration-place = { $what }: { $x } waagrecht, { $y } senkrecht
+calibration-shape-removed = { $name } gelöscht.
 calibration-corner-removed = Ecke gelöscht; { $name } hat noch { $count }.
 calibration-add-a-corner = Ecke zu { $name } hinzufügen, nach Ecke { $number }
 calibration-move-all = { $name } als Ganzes verschieben
@@ -62,6 +65,7 @@ calibration-seen-the-plate-as-the-reader = Das Kennzeichen, wie es der Leser sie
 ## Commission steps
 
 commission-steps-event = Ereignis { $event }
+commission-steps-picture = Bild dieses Ereignisses
 commission-steps-the-test-car = Das Testfahrzeug
 
 ## Commissioning
@@ -370,6 +374,7 @@ calibration-saved-as-looks-by-it-from = Gespeichert als { $file }. { $name } ver
 
 ## Calibration: said by its handler
 
+lane-read-as-in = { $truth } als { $printed } gelesen bei { $share } der Kennzeichen mit { $truth }
 lane-px = px
 lane-other-entrances =
     { $count ->

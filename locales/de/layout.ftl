@@ -13,6 +13,7 @@ base-more = Mehr
 base-no-barrier-will-be-opened = An keiner Spur öffnet eine Schranke, für niemanden, bis Sie die Schranken wieder einschalten. Die Kameras lesen weiter.
 base-no-connection-to-the-gateway = Keine Verbindung zum Gateway. Was Sie sehen, ist veraltet. Neuer Versuch…
 base-no-longer-kept = Nicht mehr gespeichert
+base-picture-comes = Das Bild wird gerade gespeichert …
 base-open-a-lanes-gate-on = Schranke einer Spur öffnen (auf „Live“)
 base-pages = Seiten
 base-picture = Bild

@@ -132,6 +132,12 @@ live-backup-age = { $hours ->
    *[other] { $hours } Stunden alt, in { $dir }
 }
 live-backup-failed = { $told }; der letzte Versuch ist fehlgeschlagen: { $why }
+live-backup-disk = { $place }: { $cause }. Ist der Datenträger eingehängt, ist Platz darauf, und darf das Gateway dort schreiben?
+live-backup-another = im selben Ordner wird gerade eine andere Sicherung gemacht oder zurückgespielt
+live-backup-locked = ein anderes Programm hält die Datenbank
+live-backup-stopped = sie wurde beendet, bevor sie ganz war, weil das Gateway anhielt
+live-backup-damaged = eine Kopie oder die Datenbank selbst ist beschädigt: Rufen Sie `plategate journal verify` auf, und prüfen Sie beide Datenträger ({ $e })
+live-backup-unreadable = die Kopie des Journals lässt sich nicht durchgehen ({ $e })
 live-not-yet-written = Noch nicht gespeichert: { $count } ({ $by_hand } von Hand, { $log_ins } Anmeldungen, { $others } sonstige). Es liegt im Speicher und wird von selbst geschrieben, wenn wieder Platz ist; es geht verloren, wenn das Gateway vorher endet
 live-disk-well = { $free } MB frei auf dem Datenträger von { $dir }
 live-disk-low = nur noch { $free } MB frei auf dem Datenträger von { $dir }: Unter { $reserve_mb } MB werden keine Bilder gespeichert. Schaffen Sie Platz; es geht dann von selbst weiter

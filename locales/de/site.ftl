@@ -23,6 +23,7 @@ filter-plate-or-part-of-it = Kennzeichen oder Teil davon
 
 ## Inside
 
+inside-entry-of-vehicle = Die Einfahrt dieses Fahrzeugs
 inside-nobody-is-inside = Niemand ist drinnen.
 inside-picture = Bild
 inside-probably-left = vermutlich ungesehen ausgefahren

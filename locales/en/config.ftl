@@ -293,6 +293,10 @@ fault-write-dashboards-address = write the address at which people reach the das
 fault-contact-at = contact at { $at }
 fault-contact-not-in-answer = its answer ({ $bytes } bytes) says neither closed nor open
 fault-no-answer-in = no answer within { $seconds } s
+fault-contact-not-in-it = the contact is not in its answer
+fault-name-without-address = the name has no address
+fault-name-not-found-in = the name was not resolved within { $seconds } s
+fault-no-connection-in = no connection within { $seconds } s
 fault-write-contact-closed = write what its answer holds when the contact is closed: closed = "ON"
 fault-write-contact-open = write what its answer holds when the contact is open: open = "OFF"
 fault-write-contacts-topic = write the topic on which the contact tells: topic = "stat/loops/SWITCH1"

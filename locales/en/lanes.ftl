@@ -4,10 +4,13 @@
 
 calibration-back-to-live = Back to live
 calibration-back-to-the-lane = Back to the lane
+calibration-shape-region = Region
+calibration-shape-plate = Plate
 calibration-corner-across = { $name }, corner { $row_name }, across
 calibration-corner-down = { $name }, corner { $row_name }, down
 calibration-corner-of = { $name }, corner { $number } of { $count }
 calibration-place = { $what }: { $x } across, { $y } down
+calibration-shape-removed = { $name } removed.
 calibration-corner-removed = Corner removed; { $name } has { $count }.
 calibration-add-a-corner = Add a corner to { $name } after corner { $number }
 calibration-move-all = Move { $name } as a whole
@@ -63,6 +66,7 @@ calibration-seen-the-plate-as-the-reader = The plate as the reader is shown it
 ## Commission steps
 
 commission-steps-event = Event { $event }
+commission-steps-picture = Picture of this event
 commission-steps-the-test-car = The test car
 
 ## Commissioning
@@ -379,6 +383,7 @@ calibration-saved-as-looks-by-it-from = Saved as { $file }. { $name } looks by i
 
 ## Calibration: said by its handler
 
+lane-read-as-in = { $truth } read as { $printed } in { $share } of the plates that have { $truth }
 lane-px = px
 lane-other-entrances =
     { $count ->

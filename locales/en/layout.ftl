@@ -14,6 +14,7 @@ base-no-barrier-will-be-opened = No barrier will open for anyone, at any lane, u
 base-no-connection-to-the-gateway = No connection to the gateway. What you see is out of date. Trying again…
 # In the place of a picture.
 base-no-longer-kept = No longer kept
+base-picture-comes = The picture is being stored…
 base-open-a-lanes-gate-on = Open a lane's gate (on Live)
 base-pages = Pages
 base-picture = Picture

@@ -139,6 +139,12 @@ live-backup-age = { $hours ->
    *[other] { $hours } hours old, in { $dir }
 }
 live-backup-failed = { $told }; the last try failed: { $why }
+live-backup-disk = { $place }: { $cause }. Is the disk mounted, is there room on it, and may the gateway write there?
+live-backup-another = another backup is being made or restored in the same folder
+live-backup-locked = another process holds the database
+live-backup-stopped = it was stopped before it was whole, as the gateway stopped
+live-backup-damaged = a copy or the database itself is damaged: run `plategate journal verify`, and look at both disks ({ $e })
+live-backup-unreadable = the copy of the journal cannot be gone through ({ $e })
 live-not-yet-written = Not yet written: { $count } ({ $by_hand } done by hand, { $log_ins } of log-ins, { $others } others). It is held in memory and written down by itself when there is room again; it is lost if the gateway ends before
 live-disk-well = { $free } MB free on the disk of { $dir }
 live-disk-low = only { $free } MB free on the disk of { $dir }: no pictures are kept below { $reserve_mb } MB. Free some space; it goes on by itself

@@ -23,6 +23,7 @@ filter-plate-or-part-of-it = Plate or part of it
 
 ## Inside
 
+inside-entry-of-vehicle = The entry of this vehicle
 inside-nobody-is-inside = Nobody is inside.
 inside-picture = Picture
 inside-probably-left = probably left unseen

@@ -293,6 +293,10 @@ fault-write-dashboards-address = escriba la dirección en la que se llega al pan
 fault-contact-at = contacto en { $at }
 fault-contact-not-in-answer = su respuesta ({ $bytes } bytes) no dice ni cerrado ni abierto
 fault-no-answer-in = sin respuesta en { $seconds } s
+fault-contact-not-in-it = el contacto no está en su respuesta
+fault-name-without-address = el nombre no tiene dirección
+fault-name-not-found-in = el nombre no se resolvió en { $seconds } s
+fault-no-connection-in = sin conexión en { $seconds } s
 fault-write-contact-closed = escriba lo que contiene la respuesta cuando el contacto está cerrado: closed = "ON"
 fault-write-contact-open = escriba lo que contiene la respuesta cuando el contacto está abierto: open = "OFF"
 fault-write-contacts-topic = escriba el tema en el que avisa el contacto: topic = "stat/loops/SWITCH1"

@@ -4,10 +4,13 @@
 
 calibration-back-to-live = Volver al directo
 calibration-back-to-the-lane = Volver al carril
+calibration-shape-region = Región
+calibration-shape-plate = Matrícula
 calibration-corner-across = { $name }, esquina { $row_name }, horizontal
 calibration-corner-down = { $name }, esquina { $row_name }, vertical
 calibration-corner-of = { $name }, esquina { $number } de { $count }
 calibration-place = { $what }: { $x } horizontal, { $y } vertical
+calibration-shape-removed = { $name }: eliminado.
 calibration-corner-removed = Esquina eliminada; { $name } tiene { $count }.
 calibration-add-a-corner = Añadir una esquina a { $name } tras la esquina { $number }
 calibration-move-all = Mover { $name } entera
@@ -62,6 +65,7 @@ calibration-seen-the-plate-as-the-reader = La matrícula como se le muestra al l
 ## Commission steps
 
 commission-steps-event = Evento { $event }
+commission-steps-picture = Imagen de este evento
 commission-steps-the-test-car = El vehículo de prueba
 
 ## Commissioning
@@ -370,6 +374,7 @@ calibration-saved-as-looks-by-it-from = Guardado como { $file }. { $name } lo us
 
 ## Calibration: said by its handler
 
+lane-read-as-in = { $truth } leído como { $printed } en { $share } de las matrículas que tienen { $truth }
 lane-px = px
 lane-other-entrances =
     { $count ->

@@ -13,6 +13,7 @@ base-more = Más
 base-no-barrier-will-be-opened = Ninguna barrera se abrirá a nadie, en ningún carril, hasta que vuelva a conectarlas. Las cámaras siguen leyendo.
 base-no-connection-to-the-gateway = Sin conexión con la pasarela. Lo que ve no está al día. Se intenta de nuevo…
 base-no-longer-kept = Ya no se guarda
+base-picture-comes = La imagen se está guardando…
 base-open-a-lanes-gate-on = Abrir la barrera de un carril (en «En directo»)
 base-pages = Páginas
 base-picture = Imagen

@@ -132,6 +132,12 @@ live-backup-age = { $hours ->
    *[other] de hace { $hours } horas, en { $dir }
 }
 live-backup-failed = { $told }; el último intento falló: { $why }
+live-backup-disk = { $place }: { $cause }. ¿Está montado el disco, hay espacio y puede la pasarela escribir allí?
+live-backup-another = se está haciendo o restaurando otra copia de seguridad en la misma carpeta
+live-backup-locked = otro proceso usa la base de datos
+live-backup-stopped = se detuvo antes de estar completa, porque la pasarela se detuvo
+live-backup-damaged = una copia o la propia base de datos está dañada: ejecute `plategate journal verify` y revise ambos discos ({ $e })
+live-backup-unreadable = no se puede recorrer la copia del registro ({ $e })
 live-not-yet-written = Aún sin guardar: { $count } ({ $by_hand } hechos a mano, { $log_ins } de inicios de sesión, { $others } otros). Está en memoria y se escribe solo cuando vuelva a haber espacio; se pierde si la pasarela termina antes
 live-disk-well = { $free } MB libres en el disco de { $dir }
 live-disk-low = solo { $free } MB libres en el disco de { $dir }: por debajo de { $reserve_mb } MB no se guardan imágenes. Libere espacio; después sigue solo

@@ -23,6 +23,7 @@ filter-plate-or-part-of-it = Matrícula o parte de ella
 
 ## Inside
 
+inside-entry-of-vehicle = La entrada de este vehículo
 inside-nobody-is-inside = No hay nadie dentro.
 inside-picture = Imagen
 inside-probably-left = probablemente salió sin ser visto

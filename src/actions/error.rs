@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use crate::catalogue::Sentence;
 use crate::domain::event::{Meanwhile, Rejection};
 use crate::domain::fate::ByPerson;
 use crate::domain::plate::Plate;
@@ -57,8 +58,8 @@ pub enum Fault {
     TooManyHours,
     NoLane(LaneId),
     ValidTo,
-    /// A row of an import cannot be read: a sentence.
-    Row(String),
+    /// A row of an import cannot be read.
+    Row(Sentence),
     /// A spreadsheet cannot be read.
     Sheet(SheetFault),
     /// The list would have so many permits.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::actions::error::Limit;
 use crate::actions::secrets::same_secret;
 use crate::actions::{ActionError, ActionResult, House};
+use crate::catalogue::Sentence;
 use crate::domain::event::fact::{EPOCH, LotEvent};
 use crate::domain::event::{Decision, EvidenceId, Matched, Seq, Violation};
 use crate::domain::site::{AreaId, GatewayId, LaneId};
@@ -21,7 +22,7 @@ use crate::port::region::{LotState, Peer, RegionNow, SILENT, Unreached};
 pub(crate) struct RegionView {
     pub(crate) region: String,
     /// Since when this gateway has no link, and why.
-    pub(crate) down: Option<(Timestamp, String)>,
+    pub(crate) down: Option<(Timestamp, Sentence)>,
     /// This lot first, then the others by name.
     pub(crate) lots: Vec<LotView>,
 }

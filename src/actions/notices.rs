@@ -7,6 +7,7 @@ use crate::domain::event::{Decision, Output, Seq, StayId};
 use crate::domain::site::Site;
 use crate::port::records::{Cursor, NoticeRow, Page, RecordsError};
 use crate::wording::notices::{self, Said};
+use crate::wording::persons;
 
 /// One thing that the gateway noticed.
 #[derive(Debug, Clone)]
@@ -21,7 +22,7 @@ impl Noticed {
     pub(crate) fn said(&self, site: &Site) -> Option<Said> {
         let mut said = notices::said(site, &self.row.what, self.decision.as_ref())?;
         if !self.row.by.is_empty() {
-            let by = self.row.by.clone();
+            let by = persons::shown(&self.row.by);
             said.text = format!("{} {}", said.text, t!("notices-edit-was-by", by = by));
         }
         Some(said)

@@ -3,6 +3,7 @@
 use crate::actions::error::{Conflict, Fault};
 use crate::actions::imports::{Import, Imported, changes};
 use crate::actions::{ActionError, ActionResult, House};
+use crate::catalogue::Sentence;
 use crate::domain::site::PermitId;
 use crate::port::caller::Caller;
 use crate::port::permit_source::{FEW, Settings};
@@ -32,7 +33,7 @@ impl House {
                 Ok(read)
             })
             .await?;
-        let rows = |faults: Vec<String>| faults.into_iter().map(Fault::Row).collect();
+        let rows = |faults: Vec<Sentence>| faults.into_iter().map(Fault::Row).collect();
         let read = read.map_err(|faults| ActionError::Invalid(rows(faults)))?;
         let mut present = self.all_permits().await?;
         present.retain(|p| p.id.as_str().starts_with(&source.prefix));

@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use super::{StartError, restore};
+use crate::catalogue::{Sentence, words};
 use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::domain::access::Engine;
@@ -16,6 +17,7 @@ use crate::domain::site::calendar::{Days, last_at_or_before};
 use crate::port::live::PartLive;
 use crate::store::backup::copy::{Source, Step};
 use crate::store::backup::{Backups, Manifest, Settings};
+use crate::store::{Obstacle, StoreFault};
 
 /// How often to look whether one is due.
 const LOOK: Duration = Duration::from_secs(30);
@@ -38,6 +40,24 @@ pub(crate) fn take(
     let engine = restore::last(&draft.database(), |_| true)?;
     let digest = engine.as_ref().map_or_else(String::new, Engine::digest);
     Ok(draft.finish((&source.site, digest), keep)?)
+}
+
+/// Why there is none, for the dashboard; the log has it as it came.
+fn in_words(e: &StartError) -> Sentence {
+    let StartError::Store(e) = e else {
+        return sentence!("live-backup-unreadable", e = e.to_string());
+    };
+    match (e.kind, &e.obstacle) {
+        (StoreFault::Disk, Some(Obstacle { place, said })) => {
+            let place = place.display().to_string();
+            sentence!("live-backup-disk", place, cause = words(said))
+        }
+        (StoreFault::InUse, None) => sentence!("live-backup-another"),
+        (StoreFault::InUse, Some(_)) => sentence!("live-backup-locked"),
+        (StoreFault::Closed, _) => sentence!("live-backup-stopped"),
+        (StoreFault::Damaged, _) => sentence!("live-backup-damaged", e = e.sentence.clone()),
+        _ => e.sentence.clone().into(),
+    }
 }
 
 /// What a site's backup is made of.
@@ -70,7 +90,7 @@ struct Inner {
 struct State {
     newest: Option<Timestamp>,
     /// Why the last try failed, and when the next is due.
-    failed: Option<(String, Timestamp)>,
+    failed: Option<(Sentence, Timestamp)>,
 }
 
 impl Daily {
@@ -121,8 +141,14 @@ impl Daily {
             take(&backups, &inner.source, keep, now, &mut |_| !*stop.borrow())
         });
         let taken = match taken.await {
-            Ok(taken) => taken.map_err(|e| e.to_string()),
-            Err(died) => Err(died.to_string()),
+            Ok(taken) => taken.map_err(|e| {
+                tracing::error!("no backup was taken: {e}");
+                in_words(&e)
+            }),
+            Err(died) => {
+                tracing::error!("no backup was taken: {died}");
+                Err(died.to_string().into())
+            }
         };
         let mut state = self.0.state.lock();
         match taken {
@@ -137,7 +163,6 @@ impl Daily {
                 (state.newest, state.failed) = (Some(manifest.made_at), None);
             }
             Err(why) => {
-                tracing::error!("no backup was taken: {why}");
                 metrics::counter!("plategate_backup_failures_total").increment(1);
                 state.failed = Some((why, self.0.clock.now() + AGAIN));
             }
@@ -180,5 +205,69 @@ impl Daily {
             vital: false,
             health,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::catalogue::Language;
+    use crate::store::StoreError;
+
+    #[test]
+    fn why_a_backup_failed_is_said_in_the_readers_language() {
+        let check = |e: StoreError, parts: [&str; 3]| {
+            let said = in_words(&e.into());
+            for (tag, part) in ["en", "de", "es"].into_iter().zip(parts) {
+                let language = Language::tagged(tag).unwrap();
+                let said = language.within(|| said.to_string());
+                assert!(said.contains(part), "{said}");
+            }
+        };
+        let new = |kind| StoreError::new(kind, "in English");
+        let full = std::io::Error::from_raw_os_error(28);
+        check(
+            new(StoreFault::Disk).at(Path::new("/mnt/b"), &full),
+            [
+                "/mnt/b: No space left on device",
+                "/mnt/b: der Datenträger ist voll",
+                "/mnt/b: el disco está lleno",
+            ],
+        );
+        let full = rusqlite::Error::SqliteFailure(
+            rusqlite::ffi::Error::new(13),
+            Some("database or disk is full".to_owned()),
+        );
+        let full = StoreError::sqlite(Path::new("/mnt/b"), "writing the copy", &full);
+        check(
+            full,
+            [
+                "/mnt/b: database or disk is full",
+                "/mnt/b: der Datenträger ist voll",
+                "/mnt/b: el disco está lleno",
+            ],
+        );
+        check(
+            new(StoreFault::InUse),
+            ["another backup", "andere Sicherung", "otra copia"],
+        );
+        check(
+            new(StoreFault::InUse).at(Path::new("/d"), &"locked"),
+            [
+                "holds the database",
+                "hält die Datenbank",
+                "usa la base de datos",
+            ],
+        );
+        check(
+            new(StoreFault::Closed),
+            ["was stopped", "wurde beendet", "se detuvo"],
+        );
+        check(
+            new(StoreFault::Damaged),
+            ["damaged", "beschädigt", "dañada"],
+        );
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use ldap3::adapters::PagedResults;
 use ldap3::{LdapConnAsync, LdapConnSettings, LdapError, ResultEntry, Scope, SearchEntry};
 
+use crate::catalogue::{Sentence, words};
 use crate::port::permit_source::{Directory, Settings};
 use crate::port::secret::SecretFrom;
 
@@ -29,15 +30,22 @@ fn columns(settings: &Settings) -> Vec<(String, String)> {
 }
 
 /// Why there is no list.
+#[derive(Debug)]
 pub(super) struct NoList {
-    pub(super) said: String,
+    pub(super) said: Sentence,
     /// Name or password was refused: directories lock accounts that are tried again and again.
     pub(super) login: bool,
 }
 
-impl From<String> for NoList {
-    fn from(said: String) -> NoList {
+impl From<Sentence> for NoList {
+    fn from(said: Sentence) -> NoList {
         NoList { said, login: false }
+    }
+}
+
+impl From<csv::Error> for NoList {
+    fn from(e: csv::Error) -> NoList {
+        Sentence::from(e.to_string()).into()
     }
 }
 
@@ -58,7 +66,7 @@ pub(super) async fn ask(
     most: usize,
 ) -> Result<String, NoList> {
     let password = directory.password.as_ref().map(SecretFrom::find);
-    let password = password.transpose().map_err(|e| e.to_string())?;
+    let password = password.transpose().map_err(|missing| missing.0)?;
     let _ = rustls::crypto::ring::default_provider().install_default();
     let how = LdapConnSettings::new()
         .set_conn_timeout(CONNECT)
@@ -82,27 +90,27 @@ pub(super) async fn ask(
             list.take(entry, most)?;
         }
         search.finish().await.success()?;
-        Ok(list.text()?)
+        list.text()
     };
     // The connection lives as long as it is asked.
     tokio::select! {
         found = found => found,
         ended = connection.drive() => Err(match ended {
             Err(e) => e.into(),
-            Ok(()) => t!("live-directory-hung-up").into(),
+            Ok(()) => sentence!("live-directory-hung-up").into(),
         }),
     }
 }
 
 /// A directory's fault, with its name where people know it by that.
-fn why(e: &LdapError) -> String {
+fn why(e: &LdapError) -> Sentence {
     match e {
-        LdapError::LdapResult { result } if result.rc == 49 => t!("live-directory-login"),
+        LdapError::LdapResult { result } if result.rc == 49 => sentence!("live-directory-login"),
         LdapError::LdapResult { result } if matches!(result.rc, 3 | 4 | 11) => {
-            t!("live-directory-cut", rc = result.rc)
+            sentence!("live-directory-cut", rc = result.rc)
         }
-        LdapError::LdapResult { result } if result.rc == 32 => t!("live-directory-no-base"),
-        other => other.to_string(),
+        LdapError::LdapResult { result } if result.rc == 32 => sentence!("live-directory-no-base"),
+        other => words(&other.to_string()),
     }
 }
 
@@ -116,10 +124,10 @@ struct List<'a> {
 }
 
 impl<'a> List<'a> {
-    fn new(columns: &'a [(String, String)]) -> Result<List<'a>, String> {
+    fn new(columns: &'a [(String, String)]) -> Result<List<'a>, Sentence> {
         let has = |name: &str| columns.iter().any(|(column, _)| column == name);
         if !has("permit") || !has("plate") {
-            return Err(t!("live-directory-columns"));
+            return Err(sentence!("live-directory-columns"));
         }
         Ok(List {
             columns,
@@ -129,16 +137,16 @@ impl<'a> List<'a> {
         })
     }
 
-    fn take(&mut self, entry: ResultEntry, most: usize) -> Result<(), String> {
+    fn take(&mut self, entry: ResultEntry, most: usize) -> Result<(), Sentence> {
         if entry.is_intermediate() {
             return Ok(());
         }
         if entry.is_ref() {
-            return Err(t!("live-directory-refers"));
+            return Err(sentence!("live-directory-refers"));
         }
         self.add(SearchEntry::construct(entry).attrs);
         if self.bytes > most {
-            return Err(t!("live-directory-long"));
+            return Err(sentence!("live-directory-long"));
         }
         Ok(())
     }
@@ -171,24 +179,22 @@ impl<'a> List<'a> {
     }
 
     /// Sorted: whoever asks twice gets the same text, in whatever order the entries came.
-    fn text(mut self) -> Result<String, String> {
+    fn text(mut self) -> Result<String, NoList> {
         if self.nameless > 0 {
             let attribute = self.columns.iter().find(|(column, _)| column == "permit");
             let attribute = attribute.map_or("", |(_, a)| a.as_str());
-            return Err(t!(
-                "live-directory-nameless",
-                count = self.nameless,
-                attribute
-            ));
+            let count = self.nameless;
+            return Err(sentence!("live-directory-nameless", count, attribute).into());
         }
         self.rows.sort_unstable();
         let mut out = csv::Writer::from_writer(Vec::new());
         let header = self.columns.iter().map(|(column, _)| column.as_str());
-        out.write_record(header).map_err(|e| e.to_string())?;
+        out.write_record(header)?;
         for row in &self.rows {
-            out.write_record(row).map_err(|e| e.to_string())?;
+            out.write_record(row)?;
         }
-        let bytes = out.into_inner().map_err(|e| e.to_string())?;
+        let bytes = out.into_inner();
+        let bytes = bytes.map_err(|e| Sentence::from(e.to_string()))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 }
@@ -268,7 +274,7 @@ mod tests {
         let all = columns(&[("permit", "uid"), ("plate", "carLicense")]);
         let mut list = List::new(&all).unwrap();
         list.add(entry(&[("carLicense", &["W7"])]));
-        let said = list.text().unwrap_err();
+        let said = list.text().unwrap_err().said.english();
         assert!(said.contains("uid"), "{said}");
         assert!(List::new(&columns(&[("permit", "uid")])).is_err());
     }

@@ -440,8 +440,10 @@ fn read_permits(
         ..Reading::by("first start")
     };
     let read = permits_csv::read(&permits_csv::decode(&bytes), &how);
-    read.map(|list| list.permits)
-        .map_err(|faults| faults.join("\n"))
+    read.map(|list| list.permits).map_err(|faults| {
+        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        faults.join("\n")
+    })
 }
 
 /// The models, where a lane's pictures are read here.

@@ -1,6 +1,7 @@
 //! Permits that another system keeps: a file that it puts somewhere, or an address that is asked. A list is taken whole, or not at
 //! all: an unreadable one, or one by which too many permits would go, changes nothing and is told.
 
+use std::fmt;
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
@@ -17,11 +18,13 @@ use tokio::time::timeout;
 
 use super::{directory, lives::Lives};
 use crate::actions::calls::CallRefused;
-use crate::actions::error::Fault;
+use crate::actions::error::{ActionError, Fault};
 use crate::actions::{House, Ports, ResetLimit};
+use crate::catalogue::{Sentence, words};
 use crate::clock::SharedClock;
 use crate::config::Loaded;
 use crate::port::accounts::Role;
+use crate::port::ask;
 use crate::port::caller::Caller;
 use crate::port::live::PartLive;
 use crate::port::permit_source::{Directory, From, Settings};
@@ -54,7 +57,7 @@ struct State {
     /// A file that may still be written.
     growing: Option<Mark>,
     taken: Option<(Timestamp, usize)>,
-    fault: Option<String>,
+    fault: Option<Sentence>,
     /// A log-in was refused: nobody is asked before.
     locked_until: Option<Instant>,
 }
@@ -64,6 +67,20 @@ struct State {
 enum Mark {
     File(SystemTime, u64),
     Web(String),
+}
+
+/// Why a list was not taken, in the words of whoever reads it.
+struct Refused(ActionError);
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&sentences(&self.0))
+    }
+}
+
+/// A text that stays as it came.
+fn theirs(e: impl fmt::Display) -> Sentence {
+    e.to_string().into()
 }
 
 /// What looking for a list came to.
@@ -85,7 +102,7 @@ impl Source {
     pub(crate) fn part(&self) -> PartLive {
         let state = self.0.state.lock();
         let (ok, health) = match (&state.fault, &state.taken) {
-            (Some(why), _) => (false, why.clone()),
+            (Some(why), _) => (false, why.to_string()),
             (None, Some((_, changed))) => (true, t!("live-list-taken", count = *changed)),
             (None, None) => (true, t!("live-list-not-yet")),
         };
@@ -122,7 +139,7 @@ impl Source {
         let outcome = match self.text(bytes).await {
             Ok(text) => {
                 let taken = house.take_snapshot(&self.caller(), settings, text).await;
-                taken.map_err(|e| sentences(&e))
+                taken.map_err(|why| Sentence::shown(Refused(why)))
             }
             Err(why) => Err(why),
         };
@@ -142,15 +159,15 @@ impl Source {
                     taken.left.len()
                 );
             }
-            Err(why) => self.failed(t!("live-list-refused", place, why)),
+            Err(why) => self.failed(sentence!("live-list-refused", place, why)),
         }
     }
 
-    fn failed(&self, why: String) {
+    fn failed(&self, why: Sentence) {
         let mut state = self.0.state.lock();
         if state.fault.as_ref() != Some(&why) {
             let id = self.0.settings.id.clone();
-            tracing::error!("permit source {id}: {why}");
+            tracing::error!("permit source {id}: {}", why.english());
             metrics::counter!("plategate_permit_source_faults_total", "source" => id).increment(1);
         }
         // It is looked at again: the system may be there again, or somebody's own import may be over.
@@ -169,9 +186,12 @@ impl Source {
     }
 
     /// A file is read when two looks in a row find it the same, and it is the same after it was read: not while it is written.
-    async fn look_at(&self, path: &Path) -> Result<Found, String> {
+    async fn look_at(&self, path: &Path) -> Result<Found, Sentence> {
         let place = self.0.settings.place();
-        let told = |e: std::io::Error| t!("live-list-cannot-be-read", place, e = e.to_string());
+        let told = |e: std::io::Error| {
+            let e = words(&e.to_string());
+            sentence!("live-list-cannot-be-read", place, e)
+        };
         let path = path.to_owned();
         let (seen, growing) = {
             let state = self.0.state.lock();
@@ -197,18 +217,22 @@ impl Source {
             Ok((Some(now), same.then_some(read)))
         };
         let looked = tokio::task::spawn_blocking(work).await;
-        let (now, read) = looked.map_err(|e| e.to_string())?.map_err(told)?;
+        let looked = looked.map_err(theirs)?;
+        let (now, read) = looked.map_err(told)?;
         let Some(now) = now else {
             return Ok(Found::Same);
         };
         if matches!(now, Mark::File(_, bytes) if bytes > BYTES_MAX) {
-            return Err(t!("live-list-too-long", place = self.0.settings.place()));
+            return Err(sentence!(
+                "live-list-too-long",
+                place = self.0.settings.place()
+            ));
         }
         self.0.state.lock().growing = Some(now.clone());
         Ok(read.map_or(Found::Same, |bytes| Found::List(now, bytes)))
     }
 
-    async fn ask(&self) -> Result<Found, String> {
+    async fn ask(&self) -> Result<Found, Sentence> {
         let From::Web {
             url,
             username,
@@ -220,10 +244,10 @@ impl Source {
             return Ok(Found::Same);
         };
         let place = self.0.settings.place();
-        let fault = |e: String| t!("live-list-cannot-be-read", place = place.clone(), e);
+        let fault = |e: Sentence| sentence!("live-list-cannot-be-read", place, e);
         let find = |from: &Option<SecretFrom>| {
             let found = from.as_ref().map(SecretFrom::find).transpose();
-            found.map_err(|missing| fault(missing.to_string()))
+            found.map_err(|missing| fault(missing.0))
         };
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
@@ -232,7 +256,7 @@ impl Source {
             .no_proxy()
             .tls_danger_accept_invalid_certs(*any_certificate)
             .build()
-            .map_err(|e| fault(e.to_string()))?;
+            .map_err(|e| fault(theirs(e)))?;
         let mut request = client.get(url.clone());
         if let Some(password) = find(password)? {
             request = request.basic_auth(username, Some(password.reveal()));
@@ -244,13 +268,14 @@ impl Source {
         if let Some(Mark::Web(tag)) = seen.as_ref().filter(|m| **m != Mark::Web(String::new())) {
             request = request.header(IF_NONE_MATCH, tag);
         }
-        let broken = |e: reqwest::Error| fault(e.without_url().to_string());
+        let broken = |e: reqwest::Error| fault(ask::cause(&e, ANSWER));
         let mut answer = request.send().await.map_err(broken)?;
         if answer.status() == StatusCode::NOT_MODIFIED {
             return Ok(Found::Same);
         }
         if answer.status() != StatusCode::OK {
-            return Err(fault(format!("HTTP {}", answer.status().as_u16())));
+            let status = answer.status().as_u16();
+            return Err(fault(theirs(format_args!("HTTP {status}"))));
         }
         let tag = answer.headers().get(ETAG).and_then(|v| v.to_str().ok());
         let mark = Mark::Web(tag.unwrap_or_default().to_owned());
@@ -258,14 +283,14 @@ impl Source {
         while let Some(chunk) = answer.chunk().await.map_err(broken)? {
             bytes.extend_from_slice(&chunk);
             if bytes.len() as u64 > BYTES_MAX {
-                return Err(t!("live-list-too-long", place));
+                return Err(sentence!("live-list-too-long", place));
             }
         }
         Ok(Found::List(mark, bytes))
     }
 
     /// A directory has no mark of its own: the list's digest is it.
-    async fn search(&self, directory: &Directory) -> Result<Found, String> {
+    async fn search(&self, directory: &Directory) -> Result<Found, Sentence> {
         let settings = &self.0.settings;
         let locked = self.0.state.lock().locked_until;
         if locked.is_some_and(|until| until > self.0.clock.monotonic()) {
@@ -274,14 +299,14 @@ impl Source {
         let most = usize::try_from(BYTES_MAX).unwrap_or(usize::MAX);
         let asked = timeout(ANSWER, directory::ask(directory, settings, most)).await;
         let seconds = ANSWER.as_secs();
-        let asked = asked.unwrap_or_else(|_| Err(t!("fault-no-answer-in", seconds).into()));
+        let asked = asked.unwrap_or_else(|_| Err(sentence!("fault-no-answer-in", seconds).into()));
         let place = settings.place();
         let text = asked.map_err(|no| {
             if no.login {
                 let until = self.0.clock.monotonic() + LOCK_OUT;
                 self.0.state.lock().locked_until = Some(until);
             }
-            t!("live-list-cannot-be-read", place, e = no.said)
+            sentence!("live-list-cannot-be-read", place, e = no.said)
         })?;
         let mark = Mark::Web(hex::encode(Sha256::digest(text.as_bytes())));
         match self.0.state.lock().seen.as_ref() == Some(&mark) {
@@ -291,7 +316,7 @@ impl Source {
     }
 
     /// The list as the CSV text that it is, or would be. Off the async threads.
-    async fn text(&self, bytes: Vec<u8>) -> Result<String, String> {
+    async fn text(&self, bytes: Vec<u8>) -> Result<String, Sentence> {
         let settings = self.0.settings.clone();
         let work = move || {
             if matches!(settings.from, From::Directory(_)) {
@@ -303,19 +328,19 @@ impl Source {
             match bytes.starts_with(b"PK") {
                 true => sheet::as_csv(&bytes)
                     .and_then(SheetText::sound)
-                    .map_err(|why| sentences(&Fault::Sheet(why).into())),
+                    .map_err(|why| Sentence::shown(Refused(Fault::Sheet(why).into()))),
                 false => Ok(permits_csv::decode(&bytes)),
             }
         };
         let done = tokio::task::spawn_blocking(work).await;
-        done.map_err(|e| e.to_string())?
+        done.unwrap_or_else(|e| Err(theirs(e)))
     }
 }
 
 /// A list in JSON as the CSV text that it would be: the rows at a place, their values by the names of columns.
-fn of_json(bytes: &[u8], settings: &Settings) -> Result<String, String> {
-    let whole: serde_json::Value =
-        serde_json::from_slice(bytes).map_err(|e| t!("live-list-no-json", line = e.line()))?;
+fn of_json(bytes: &[u8], settings: &Settings) -> Result<String, Sentence> {
+    let whole: serde_json::Value = serde_json::from_slice(bytes)
+        .map_err(|e| sentence!("live-list-no-json", line = e.line()))?;
     let at = |value: &serde_json::Value, path: &str| {
         let mut here = value.clone();
         for step in path.split('.').filter(|s| !s.is_empty()) {
@@ -325,12 +350,11 @@ fn of_json(bytes: &[u8], settings: &Settings) -> Result<String, String> {
     };
     let rows = at(&whole, settings.rows.as_deref().unwrap_or(""));
     let Some(serde_json::Value::Array(rows)) = rows else {
-        return Err(t!("live-list-no-rows"));
+        return Err(sentence!("live-list-no-rows"));
     };
     let mut out = csv::Writer::from_writer(Vec::new());
     let header = settings.columns.iter().map(|(name, _)| name.as_str());
-    let broken = |e: csv::Error| e.to_string();
-    out.write_record(header).map_err(broken)?;
+    out.write_record(header).map_err(theirs)?;
     for row in &rows {
         let cells = settings
             .columns
@@ -340,9 +364,10 @@ fn of_json(bytes: &[u8], settings: &Settings) -> Result<String, String> {
                 Some(serde_json::Value::Null) | None => String::new(),
                 Some(other) => other.to_string(),
             });
-        out.write_record(cells).map_err(broken)?;
+        out.write_record(cells).map_err(theirs)?;
     }
-    let bytes = out.into_inner().map_err(|e| e.to_string())?;
+    let bytes = out.into_inner();
+    let bytes = bytes.map_err(theirs)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -28,9 +28,11 @@ mod macros;
 pub mod format;
 pub(crate) mod out;
 pub(crate) mod sentence;
+pub(crate) mod system;
 pub(crate) mod typed;
 
-pub use sentence::{Part, Sentence};
+pub use sentence::{Part, Sentence, Shown};
+pub(crate) use system::words;
 
 /// The catalogue, a folder a language.
 pub static LOCALES: Dir = include_dir!("$CARGO_MANIFEST_DIR/locales");
@@ -268,7 +270,6 @@ shown!(
     crate::domain::site::AreaId,
     crate::domain::site::GroupId,
     crate::domain::site::PolicyId,
-    crate::domain::event::GateFault,
     crate::domain::event::HoldReason,
     crate::domain::site::CameraId,
     crate::domain::site::calendar::TimeOfDay,
@@ -283,6 +284,16 @@ shown!(
     toml::value::Datetime,
     url::ParseError,
 );
+
+impl Argument for crate::domain::event::GateFault {
+    fn argument(&self) -> FluentValue<'_> {
+        FluentValue::String(Cow::Owned(self.to_string()))
+    }
+
+    fn part(&self) -> Part {
+        Part::Sentence(Sentence::shown(self.clone()))
+    }
+}
 
 macro_rules! counted {
     ($($what:ty),+) => { $(

@@ -1,6 +1,7 @@
 //! A text that is kept until somebody reads it, and is said in that reader's language then: its key with its arguments.
 
-use std::fmt::{self, Display};
+use std::fmt::{self, Debug, Display};
+use std::sync::Arc;
 
 use fluent_bundle::FluentValue;
 
@@ -13,6 +14,8 @@ pub enum Sentence {
     Ours(&'static str, Vec<(&'static str, Part)>),
     /// What somebody else said, as it came: a library, a device, the system. Or what was said a moment ago, to the same reader.
     Theirs(String),
+    /// What shows itself in words.
+    Shown(Shown),
 }
 
 /// What is put into a sentence.
@@ -27,7 +30,35 @@ pub enum Part {
 /// Each number is a whole one.
 impl Eq for Part {}
 
+/// What shows itself in words, in the language of whoever reads it then.
+#[derive(Clone)]
+pub struct Shown(Arc<dyn Display + Send + Sync>);
+
+impl Shown {
+    fn english(&self) -> String {
+        Language::english().within(|| self.0.to_string())
+    }
+}
+
+impl Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.english())
+    }
+}
+
+impl PartialEq for Shown {
+    fn eq(&self, other: &Shown) -> bool {
+        self.english() == other.english()
+    }
+}
+
+impl Eq for Shown {}
+
 impl Sentence {
+    pub(crate) fn shown(what: impl Display + Send + Sync + 'static) -> Sentence {
+        Sentence::Shown(Shown(Arc::new(what)))
+    }
+
     /// For the log, which is English.
     pub(crate) fn english(&self) -> String {
         Language::english().within(|| self.to_string())
@@ -42,6 +73,7 @@ impl Display for Sentence {
                 f.write_str(&text(key, &values.collect::<Vec<_>>()))
             }
             Sentence::Theirs(text) => f.write_str(text),
+            Sentence::Shown(shown) => write!(f, "{}", shown.0),
         }
     }
 }
@@ -110,6 +142,7 @@ impl From<String> for Sentence {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
 
     #[test]
     fn it_is_said_in_the_language_of_whoever_reads_it() {
@@ -132,6 +165,26 @@ mod tests {
         assert_ne!(said("en"), said("de"));
         let log = Language::tagged("es").unwrap().within(|| kept.english());
         assert_eq!(log, whole("en"));
+    }
+
+    #[test]
+    fn what_shows_itself_in_words_does_so_for_the_reader() {
+        let fault = GateFault {
+            device: GateDevice::Recorder,
+            what: GateFaultKind::Broken {
+                cause: "Connection reset by peer (os error 104)".to_owned(),
+            },
+        };
+        let kept = sentence!("fault-contact-could-not-be-let", e = fault);
+        for (tag, words) in [
+            ("en", "the connection broke (Connection reset by peer"),
+            ("de", "die Verbindung brach ab (die Gegenstelle hat"),
+            ("es", "se cortó la conexión (el otro extremo"),
+        ] {
+            let said = Language::tagged(tag).unwrap().within(|| kept.to_string());
+            assert!(said.contains(words), "{said}");
+        }
+        assert_eq!(kept, kept.clone());
     }
 
     #[test]

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Failure, load};
+use crate::catalogue::Sentence;
 use crate::domain::access::Engine;
 use crate::domain::event::{
     Causes, Decision, GateReport, GateResult, Input, Output, Passage, Permit, PermitChange, Seq,
@@ -174,9 +175,11 @@ fn decide_to(
         ..Reading::by("import")
     };
     let read = permits_csv::read(&permits_csv::decode(&bytes), &how);
-    let listed = read
-        .map_err(|faults| file_fault(permits, faults.join("\n")))?
-        .permits;
+    let broken = |faults: Vec<Sentence>| {
+        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        file_fault(permits, faults.join("\n"))
+    };
+    let listed = read.map_err(broken)?.permits;
     let lines = BufReader::new(open(reads)?);
     Run::new(site, listed, reads, parts).all(lines, out, named)
 }

@@ -9,7 +9,7 @@ use crate::domain::event::{
     Decision, EvidenceId, GateResult, Input, JournalEntry, Outcome, Output, Reason, Seq,
 };
 use crate::domain::plate::Plate;
-use crate::domain::site::{AreaId, GateId, GatewayId, LaneId, PermitId, Site};
+use crate::domain::site::{AreaId, GateId, GatewayId, GroupId, LaneId, PermitId, Site};
 use crate::port::notify::{Aside, AsideRow};
 use crate::wording::labels;
 
@@ -65,8 +65,11 @@ pub(crate) enum What {
     },
     EditLost {
         lot: GatewayId,
-        /// The permit's or the group's name.
-        of: String,
+        /// The permit, or the group whose exemption was edited.
+        permit: Option<PermitId>,
+        group: Option<GroupId>,
+        /// Whose edit gave way; empty until it is looked up, and where nobody knows any more.
+        by: String,
     },
     Camera {
         seeing: bool,
@@ -252,14 +255,13 @@ fn of_output(output: &Output) -> Option<Found> {
             })
         }
         Output::EditLost { permit, group, to } => {
-            let of = permit.as_ref().map(ToString::to_string);
-            let of = of.or(group.as_ref().map(ToString::to_string));
-            let (lot, of) = (to.clone(), of.unwrap_or_default());
-            Some(found(
-                Kind::EditLost,
-                Vec::new(),
-                What::EditLost { lot, of },
-            ))
+            let what = What::EditLost {
+                lot: to.clone(),
+                permit: permit.clone(),
+                group: group.clone(),
+                by: String::new(),
+            };
+            Some(found(Kind::EditLost, Vec::new(), what))
         }
         Output::LaneDrift(drift) => Some(found(
             Kind::LaneDrift,

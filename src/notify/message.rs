@@ -9,6 +9,7 @@ use crate::catalogue::format;
 use crate::domain::event::{EvidenceId, Seq};
 use crate::domain::plate::Plate;
 use crate::domain::site::{LaneId, Site};
+use crate::wording::persons;
 
 /// Lines of a digest at most; what is more is counted.
 const LINES_MAX: usize = 20;
@@ -82,8 +83,12 @@ impl Words {
         let plate = plate.filter(|_| allowed.plates);
         let title = self.title(of, kind);
         let mut lines = vec![self.clock_line(of)];
-        if let What::Decided { why } = &of.what {
-            lines.push(why.to_string());
+        match &of.what {
+            What::Decided { why } => lines.push(why.to_string()),
+            What::EditLost { by, .. } if !by.is_empty() => {
+                lines.push(t!("notices-edit-was-by", by = persons::shown(by)));
+            }
+            _ => {}
         }
         lines.extend(plate.as_ref().map(|plate| t!("notify-plate", plate)));
         let event = vehicle.and_then(|v| v.event);
@@ -207,7 +212,14 @@ impl Words {
                 t!("notify-lot-silent", lot, since)
             }
             What::Lot { lot, .. } => t!("notify-lot-heard", lot = lot.to_string()),
-            What::EditLost { lot, of } => t!("notify-edit-lost", of, lot = lot.to_string()),
+            What::EditLost {
+                lot, permit, group, ..
+            } => {
+                let permit = permit.as_ref().map(ToString::to_string);
+                let of = permit.or(group.as_ref().map(ToString::to_string));
+                let (of, lot) = (of.unwrap_or_default(), lot.to_string());
+                t!("notify-edit-lost", of, lot)
+            }
             What::Camera { seeing: true } => t!("notify-camera-up", lane),
             What::Camera { seeing: false } => t!("notify-camera-down", lane),
             What::Gate { gate } => t!("notify-gate-failed", gate),

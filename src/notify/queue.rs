@@ -124,7 +124,7 @@ impl Queue {
         Ok(())
     }
 
-    async fn take(&mut self, what: Happening) {
+    async fn take(&mut self, mut what: Happening) {
         let kind = match &what.what {
             // Whatever else the target wants.
             What::AuditHead { to, .. } => (*to == self.target).then_some(Kind::AuditHead),
@@ -143,7 +143,24 @@ impl Queue {
                 return;
             }
         }
+        self.find_author(&mut what).await;
         self.waiting.push_back(Waiting { what, kind });
+    }
+
+    /// Whose edit gave way. Where that cannot be read, the message goes without.
+    async fn find_author(&self, what: &mut Happening) {
+        if let (
+            What::EditLost {
+                permit, group, by, ..
+            },
+            Place::Journal(seq),
+        ) = (&mut what.what, what.place)
+        {
+            let told = Arc::clone(&self.sources.told);
+            let (permit, group) = (permit.clone(), group.clone());
+            let found = blocking(move || told.author_of_lost(permit, group, seq)).await;
+            *by = found.unwrap_or_default();
+        }
     }
 
     fn was_told(&self, what: &Happening) -> bool {

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::challenge::{Challenge, challenges, written};
 use super::secret::Secret;
-use crate::catalogue::Sentence;
+use crate::catalogue::{Sentence, words};
 
 /// Connecting to a device may take so long.
 pub(crate) const CONNECT: Duration = Duration::from_secs(5);
@@ -124,22 +124,22 @@ impl Asker {
         }
         match timeout(HEAD, request.send()).await {
             Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(e)) => Err(Fault::Unreachable(cause(&e))),
+            Ok(Err(e)) => Err(Fault::Unreachable(cause(&e, CONNECT))),
             Err(_) => Err(Fault::Silent),
         }
     }
 }
 
 /// The cause at the bottom of it: *Connection refused* and not *error sending request*.
-fn cause(fault: &reqwest::Error) -> Sentence {
+pub(crate) fn cause(fault: &reqwest::Error, limit: Duration) -> Sentence {
     if fault.is_timeout() {
-        return sentence!("fault-no-answer-in", seconds = CONNECT.as_secs());
+        return sentence!("fault-no-answer-in", seconds = limit.as_secs());
     }
     let mut cause: &dyn std::error::Error = fault;
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    cause.to_string().into()
+    words(&cause.to_string())
 }
 
 /// What a device shows to strangers.

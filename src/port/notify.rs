@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::push::{NotSubscribed, Subscription};
 use super::records::RecordsError;
 use crate::domain::event::Seq;
+use crate::domain::site::{GroupId, PermitId};
 
 /// How far a target has come. All up to here was told to it, or is not for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +63,13 @@ pub trait Told: Send + Sync {
     fn last_aside(&self) -> Result<u64, RecordsError>;
     /// Those after number `after`, in order, at most `limit`.
     fn asides(&self, after: u64, limit: u32) -> Result<Vec<AsideRow>, RecordsError>;
+    /// Whose edit of a permit or of a group's exemption gave way to another lot's by entry `seq`; empty: nobody knows.
+    fn author_of_lost(
+        &self,
+        permit: Option<PermitId>,
+        group: Option<GroupId>,
+        seq: Seq,
+    ) -> Result<String, RecordsError>;
 }
 
 /// A target as it is now.

@@ -13,6 +13,7 @@ use tokio::sync::broadcast;
 use super::journal::Entries;
 use super::records::RecordsError;
 use super::secret::Secret;
+use crate::catalogue::Sentence;
 use crate::domain::event::{EvidenceId, Input, JournalEntry, Seq};
 use crate::domain::site::{GateId, GatewayId, LaneId};
 
@@ -124,7 +125,7 @@ pub struct RegionNow {
     pub region: String,
     pub own: GatewayId,
     /// Since when there is no link, and why.
-    pub down: Option<(Timestamp, String)>,
+    pub down: Option<(Timestamp, Sentence)>,
     /// By so much this clock is ahead of the database's.
     pub ahead_ms: Option<i64>,
     /// When the database was heard last.

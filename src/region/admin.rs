@@ -21,7 +21,7 @@ use crate::port::secret::Secret;
 /// It is no address. A password in it is taken out: nothing shows it.
 pub fn address(text: &str, password: Option<Secret>, tls: Tls) -> Result<Address, Fault> {
     let shown = place(text);
-    config(text).ok_or_else(|| Fault(t!("region-address", text = shown)))?;
+    config(text).ok_or_else(|| Fault(sentence!("region-address", text = shown)))?;
     Ok(Address {
         postgres: text.to_owned(),
         password,
@@ -65,7 +65,7 @@ pub async fn init(
 ) -> Result<Region, Fault> {
     for name in &plan.gateways {
         if !is_name(name) {
-            return Err(Fault(t!("region-bad-name", name)));
+            return Err(Fault(sentence!("region-bad-name", name)));
         }
     }
     let shown = place(&address.postgres);
@@ -84,10 +84,10 @@ pub async fn init(
         if let Some((name, form)) = &known {
             let knows = form_here();
             if *form > knows {
-                return Err(Fault(t!("region-newer", place = shown, form = *form, knows)));
+                return Err(Fault(sentence!("region-newer", place = shown, form = *form, knows)));
             }
             if *name != plan.name {
-                return Err(Fault(t!("region-taken-name", name)));
+                return Err(Fault(sentence!("region-taken-name", name)));
             }
         }
         let form = known.map_or(0, |(_, form)| form);
@@ -110,7 +110,7 @@ pub async fn init(
         for row in limited(tx.query(all, &[])).await? {
             grant(&tx, row.get(0)).await?;
         }
-        keep(&made).map_err(Fault)?;
+        keep(&made).map_err(|why| Fault(why.into()))?;
         limited(tx.commit()).await?;
         Ok(Region {
             form: form_here(),
@@ -191,11 +191,11 @@ pub async fn status(address: &Address) -> Result<Status, Fault> {
     let shown = place(&address.postgres);
     with(address, |client: Client, _| async move {
         let Some((name, form)) = schema::form(&client).await? else {
-            return Err(Fault(t!("region-none-there", place = shown)));
+            return Err(Fault(sentence!("region-none-there", place = shown)));
         };
         let knows = form_here();
         if form > knows {
-            return Err(Fault(t!("region-newer", place = shown, form, knows)));
+            return Err(Fault(sentence!("region-newer", place = shown, form, knows)));
         }
         let counted =
             "SELECT (SELECT count(*) FROM plategate.fact), horizon_days FROM plategate.region";
@@ -229,11 +229,11 @@ pub async fn forget(address: &Address, gateway: &str) -> Result<Forgotten, Fault
         let Some(peer) = all.iter().find(|p| p.gateway == gateway) else {
             let known: Vec<&str> = all.iter().map(|p| p.gateway.as_str()).collect();
             let (gateway, known) = (gateway.to_string(), known.join(", "));
-            return Err(Fault(t!("region-forget-unknown", gateway, known)));
+            return Err(Fault(sentence!("region-forget-unknown", gateway, known)));
         };
         if !peer.is_silent() {
             let ago_s = peer.silent_s.unwrap_or_default().round();
-            return Err(Fault(t!("region-forget-there", gateway = gateway.to_string(), ago_s)));
+            return Err(Fault(sentence!("region-forget-there", gateway = gateway.to_string(), ago_s)));
         }
         let tx = limited(client.transaction()).await?;
         let name = gateway.as_str();

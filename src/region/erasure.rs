@@ -34,7 +34,7 @@ impl Sender {
         let (epoch, by) = named(row.get(0), row.get(1));
         let (_, seq) = named(0, row.get(2));
         let known = self.around.own.known().await;
-        let known = known.map_err(|e| Fault(e.to_string()))?;
+        let known = known.map_err(|e| Fault(e.to_string().into()))?;
         let epochs = Epochs::of(&self.around.own.journal(), known.epoch).await?;
         // What was erased in a part of the journal that is lost is erased again in the next epoch.
         let done = match epochs.end(epoch) {

@@ -17,6 +17,7 @@ use tokio_postgres::{AsyncMessage, Client, Connection, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::{self, Tls};
+use crate::catalogue::{Sentence, words};
 use crate::port::secret::Secret;
 
 /// Name look-up, TCP, TLS and log-in, for each host.
@@ -26,10 +27,10 @@ pub(super) const ANSWER: Duration = Duration::from_secs(15);
 /// Notices that wait. When full, further ones are dropped: one is enough to look.
 const NOTICES_MAX: usize = 64;
 
-/// Why it does not go on, as a sentence that says where to look; without a password.
+/// Why it does not go on, as a sentence that says where to look, in the language of whoever reads it; without a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Fault(pub(crate) String);
+pub struct Fault(pub(crate) Sentence);
 
 impl From<tokio_postgres::Error> for Fault {
     fn from(e: tokio_postgres::Error) -> Fault {
@@ -38,7 +39,7 @@ impl From<tokio_postgres::Error> for Fault {
 }
 
 /// What the server or the driver says.
-fn said(e: &tokio_postgres::Error) -> String {
+fn said(e: &tokio_postgres::Error) -> Sentence {
     if let Some(by_server) = e.as_db_error() {
         let code = by_server.code();
         let message = by_server.message();
@@ -46,18 +47,18 @@ fn said(e: &tokio_postgres::Error) -> String {
             c if *c == SqlState::INVALID_PASSWORD
                 || *c == SqlState::INVALID_AUTHORIZATION_SPECIFICATION =>
             {
-                t!("region-log-in-refused", message)
+                sentence!("region-log-in-refused", message)
             }
-            c if *c == SqlState::DISK_FULL => t!("region-disk-full", message),
+            c if *c == SqlState::DISK_FULL => sentence!("region-disk-full", message),
             c if *c == SqlState::UNDEFINED_TABLE || *c == SqlState::INVALID_SCHEMA_NAME => {
-                t!("region-no-schema", message)
+                sentence!("region-no-schema", message)
             }
-            c if *c == SqlState::INSUFFICIENT_PRIVILEGE => t!("region-no-right", message),
+            c if *c == SqlState::INSUFFICIENT_PRIVILEGE => sentence!("region-no-right", message),
             // Tables of that name, and not ours.
             c if *c == SqlState::UNDEFINED_COLUMN || *c == SqlState::DUPLICATE_SCHEMA => {
-                t!("region-foreign-schema", message)
+                sentence!("region-foreign-schema", message)
             }
-            _ => message.to_owned(),
+            _ => message.to_owned().into(),
         };
     }
     // The driver's own words end where the cause begins.
@@ -69,11 +70,11 @@ fn said(e: &tokio_postgres::Error) -> String {
             text = format!("{text}: {why_text}");
         }
         if is_of_certificate(why) {
-            return t!("region-certificate", message = why_text);
+            return sentence!("region-certificate", message = words(&why_text));
         }
         cause = why.source();
     }
-    text
+    words(&text)
 }
 
 /// Whether the certificate of whoever answered is at the bottom of it.
@@ -118,7 +119,10 @@ pub(super) async fn limited<T, E: Into<Fault>>(
 ) -> Result<T, Fault> {
     match timeout(ANSWER, what).await {
         Ok(done) => done.map_err(Into::into),
-        Err(_) => Err(Fault(t!("region-no-answer", limit_s = ANSWER.as_secs()))),
+        Err(_) => Err(Fault(sentence!(
+            "region-no-answer",
+            limit_s = ANSWER.as_secs()
+        ))),
     }
 }
 
@@ -130,8 +134,8 @@ pub async fn with<T, F>(
 where
     F: Future<Output = Result<T, Fault>>,
 {
-    let mut config =
-        address::config(&address.postgres).ok_or_else(|| Fault(t!("region-fault-no-address")))?;
+    let mut config = address::config(&address.postgres)
+        .ok_or_else(|| Fault(sentence!("region-fault-no-address")))?;
     config
         .application_name("plategate")
         .connect_timeout(CONNECT)
@@ -143,7 +147,7 @@ where
     }
     let hosts = u32::try_from(config.get_hosts().len()).unwrap_or(1).max(1);
     let limit = CONNECT * hosts;
-    let late = |_| Fault(t!("region-no-answer", limit_s = limit.as_secs()));
+    let late = |_| Fault(sentence!("region-no-answer", limit_s = limit.as_secs()));
     match &address.tls {
         Tls::Off => {
             config.ssl_mode(SslMode::Disable);
@@ -180,7 +184,7 @@ where
                 }
                 Some(Ok(_)) => {}
                 Some(Err(e)) => return Fault::from(e),
-                None => return Fault(t!("region-link-ended")),
+                None => return Fault(sentence!("region-link-ended")),
             }
         }
     };
@@ -201,8 +205,13 @@ fn trusting(ca: Option<&std::path::Path>) -> Result<ClientConfig, Fault> {
     match ca {
         Some(file) => {
             let place = file.display();
-            let broken =
-                |e: String| Fault(t!("region-ca-unreadable", place = place.to_string(), e));
+            let broken = |e: String| {
+                Fault(sentence!(
+                    "region-ca-unreadable",
+                    place = place.to_string(),
+                    e = words(&e)
+                ))
+            };
             let all = CertificateDer::pem_file_iter(file).map_err(|e| broken(e.to_string()))?;
             for one in all {
                 let one = one.map_err(|e| broken(e.to_string()))?;
@@ -217,6 +226,57 @@ fn trusting(ca: Option<&std::path::Path>) -> Result<ClientConfig, Fault> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder =
         ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let builder = builder.map_err(|e| Fault(e.to_string()))?;
+    let builder = builder.map_err(|e| Fault(e.to_string().into()))?;
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Language;
+
+    /// Nothing listens there, and a file of certificates that is none.
+    #[tokio::test]
+    async fn why_there_is_no_link_is_said_in_the_readers_language() {
+        let check = async |postgres: &str, tls: Tls, parts: [&str; 3]| {
+            let address = Address {
+                postgres: postgres.to_owned(),
+                password: None,
+                tls,
+            };
+            let fault = with(&address, |_, _| async { Ok(()) }).await.unwrap_err();
+            for (tag, part) in ["en", "de", "es"].into_iter().zip(parts) {
+                let language = Language::tagged(tag).unwrap();
+                let said = language.within(|| fault.to_string());
+                assert!(said.contains(part), "{said}");
+            }
+        };
+        check(
+            "postgres://u@127.0.0.1:1/d",
+            Tls::Off,
+            [
+                "Connection refused",
+                "Verbindung abgelehnt",
+                "conexión rechazada",
+            ],
+        )
+        .await;
+        check(
+            "",
+            Tls::Off,
+            ["is no address", "ist keine Adresse", "no es la dirección"],
+        )
+        .await;
+        let ca = Some("/nowhere/ca.pem".into());
+        check(
+            "postgres://u@127.0.0.1:1/d",
+            Tls::On { ca },
+            [
+                "/nowhere/ca.pem cannot be read",
+                "/nowhere/ca.pem sind nicht lesbar",
+                "/nowhere/ca.pem no se pueden",
+            ],
+        )
+        .await;
+    }
 }

@@ -40,17 +40,17 @@ pub(super) async fn check(client: &Client, settings: &Settings) -> Result<(), Fa
     let found = schema::form(client).await?;
     let place = settings.place();
     let Some((name, form)) = found else {
-        return Err(Fault(t!("region-none-there", place)));
+        return Err(Fault(sentence!("region-none-there", place)));
     };
     let knows = schema::form_here();
     if form > knows {
-        return Err(Fault(t!("region-newer", place, form, knows)));
+        return Err(Fault(sentence!("region-newer", place, form, knows)));
     }
     if form < knows {
-        return Err(Fault(t!("region-older", place, form, knows)));
+        return Err(Fault(sentence!("region-older", place, form, knows)));
     }
     if name != settings.name {
-        return Err(Fault(t!(
+        return Err(Fault(sentence!(
             "region-other-name",
             place,
             name,
@@ -62,13 +62,13 @@ pub(super) async fn check(client: &Client, settings: &Settings) -> Result<(), Fa
     let (role, own): (String, Option<String>) = (row.get(0), row.get(1));
     match own {
         Some(own) if own == settings.gateway.as_str() => Ok(()),
-        Some(own) => Err(Fault(t!(
+        Some(own) => Err(Fault(sentence!(
             "region-role-of-other",
             role,
             own,
             wanted = settings.gateway.to_string()
         ))),
-        None => Err(Fault(t!(
+        None => Err(Fault(sentence!(
             "region-role-of-none",
             role,
             wanted = settings.gateway.to_string()
@@ -114,7 +114,7 @@ pub(super) async fn hold(
     let row = limited(client.query_one(other, &[&name])).await?;
     let (host, ago): (Option<String>, Option<f64>) = (row.get(0), row.get(1));
     let (host, ago_s) = (host.unwrap_or_default(), ago.unwrap_or_default().round());
-    Err(Fault(t!(
+    Err(Fault(sentence!(
         "region-name-taken",
         name,
         host,

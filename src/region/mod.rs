@@ -216,6 +216,7 @@ impl Around {
             .as_ref()
             .is_some_and(|(_, before)| *before == why.0);
         if !told {
+            let why = why.0.english();
             tracing::warn!("region: {why}; this lot goes on by itself");
         }
         let since = one.down.as_ref().map_or(now, |(since, _)| *since);

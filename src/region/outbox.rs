@@ -140,7 +140,7 @@ pub(super) async fn blocking<T: Send + 'static>(
 ) -> Result<T, Fault> {
     let done = tokio::task::spawn_blocking(work).await;
     let done = done.unwrap_or_else(|e| Err(RecordsError(e.to_string())));
-    done.map_err(|e| Fault(e.to_string()))
+    done.map_err(|e| Fault(e.to_string().into()))
 }
 
 #[cfg(test)]

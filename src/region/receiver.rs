@@ -96,7 +96,7 @@ impl Receiver {
             tokio::time::sleep(rest.min(REST_MOST)).await;
             let wait = looks.until_next(self.around.clock.monotonic());
             match timeout(wait.unwrap_or_default(), notices.recv()).await {
-                Ok(None) => return Err(Fault(t!("region-link-ended"))),
+                Ok(None) => return Err(Fault(sentence!("region-link-ended"))),
                 Ok(Some(name)) => {
                     looks.told.insert(GatewayId::new(&name));
                 }
@@ -185,7 +185,7 @@ impl Receiver {
 
     async fn known(&self) -> Result<Known, Fault> {
         let known = self.around.own.known().await;
-        known.map_err(|gone| Fault(gone.to_string()))
+        known.map_err(|gone| Fault(gone.to_string().into()))
     }
 
     /// Takes a page of each gateway that has told more than is taken here; whether there is more.
@@ -291,7 +291,7 @@ impl Receiver {
                 fact: Box::new(fact),
             });
             let taken = self.around.own.take(inputs.collect()).await;
-            taken.map_err(|e| Fault(e.to_string()))?;
+            taken.map_err(|e| Fault(e.to_string().into()))?;
             metrics::counter!("plategate_region_facts_taken_total", "gateway" => gateway.to_string())
                 .increment(count as u64);
             if let Some(at) = newest {

@@ -101,7 +101,11 @@ impl Sender {
     async fn renew(&self, client: &Client) -> Result<(u32, u64), Fault> {
         let around = &self.around;
         let ahead = around.ahead_ms();
-        let state = around.own.state().await.map_err(|e| Fault(e.to_string()))?;
+        let state = around
+            .own
+            .state()
+            .await
+            .map_err(|e| Fault(e.to_string().into()))?;
         // Plain numbers, texts and lists always serialise.
         let state = serde_json::to_string(&state).unwrap_or_default();
         let is_new = self.said.lock().as_ref() != Some(&state);
@@ -119,7 +123,7 @@ impl Sender {
         let own = &self.around.own;
         let journal = own.journal();
         loop {
-            let known = own.known().await.map_err(|e| Fault(e.to_string()))?;
+            let known = own.known().await.map_err(|e| Fault(e.to_string().into()))?;
             let epochs = Epochs::of(&journal, known.epoch).await?;
             let reader = Arc::clone(&journal);
             let last = blocking(move || reader.last()).await?;
@@ -132,7 +136,7 @@ impl Sender {
                     );
                     own.begin_epoch(epoch)
                         .await
-                        .map_err(|e| Fault(e.to_string()))?;
+                        .map_err(|e| Fault(e.to_string().into()))?;
                 }
             }
         }
@@ -265,7 +269,7 @@ impl Sender {
         ))
         .await?;
         let Some(row) = row else {
-            return Err(Fault(t!(
+            return Err(Fault(sentence!(
                 "region-name-lost",
                 name = settings.gateway.to_string()
             )));

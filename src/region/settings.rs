@@ -72,7 +72,7 @@ impl Settings {
         let password = self.password.as_ref().map(SecretFrom::find).transpose();
         Ok(Address {
             postgres: self.postgres.clone(),
-            password: password.map_err(|missing| Fault(missing.to_string()))?,
+            password: password.map_err(|missing| Fault(missing.0))?,
             tls: self.tls.clone(),
         })
     }

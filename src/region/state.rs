@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use crate::catalogue::Sentence;
 use crate::domain::site::GatewayId;
 use crate::port::region::{Peer, PeerSaid};
 
@@ -12,7 +13,7 @@ use crate::port::region::{Peer, PeerSaid};
 #[derive(Debug, Clone, Default)]
 pub(super) struct SideState {
     /// Why it is down, since when, and how often it was tried; `None`: it is up.
-    pub(super) down: Option<(Timestamp, String)>,
+    pub(super) down: Option<(Timestamp, Sentence)>,
     /// It has been up.
     pub(super) once: bool,
     pub(super) tries: u32,

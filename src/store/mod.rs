@@ -31,6 +31,7 @@
 //!
 //! Durable means: in the write-ahead log, flushed to the disk (`synchronous = FULL`).
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -126,6 +127,14 @@ impl Settings {
 pub struct StoreError {
     pub kind: StoreFault,
     pub sentence: String,
+    pub(crate) obstacle: Option<Obstacle>,
+}
+
+/// What the system says, and of which file: for those who say it in another language than the sentence's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Obstacle {
+    pub(crate) place: PathBuf,
+    pub(crate) said: String,
 }
 
 impl StoreError {
@@ -162,7 +171,17 @@ impl StoreError {
         StoreError {
             kind,
             sentence: sentence.into(),
+            obstacle: None,
         }
+    }
+
+    /// With what the system says of a file.
+    pub(crate) fn at(mut self, place: &Path, said: &dyn fmt::Display) -> StoreError {
+        self.obstacle = Some(Obstacle {
+            place: place.to_owned(),
+            said: said.to_string(),
+        });
+        self
     }
 
     /// A fault of SQLite while it was busy with `doing`, said in words.
@@ -213,7 +232,7 @@ impl StoreError {
                 format!("a fault of the program: {e}; report it with the log"),
             ),
         };
-        StoreError::new(kind, format!("{file}: {doing}: {what}"))
+        StoreError::new(kind, format!("{file}: {doing}: {what}")).at(path, e)
     }
 }
 

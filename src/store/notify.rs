@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Store, StoreError, as_sql, at, from_json, from_sql, json, ns};
+use super::{Store, StoreError, as_sql, at, from_json, from_sql, json, ns, records};
+use crate::domain::event::Seq;
+use crate::domain::site::{GroupId, PermitId};
 use crate::port::notify::{Aside, AsideRow, Position, Told};
 use crate::port::records::RecordsError;
 
@@ -84,5 +86,17 @@ impl Told for Store {
             .collect()
         });
         Ok(rows?)
+    }
+
+    fn author_of_lost(
+        &self,
+        permit: Option<PermitId>,
+        group: Option<GroupId>,
+        seq: Seq,
+    ) -> Result<String, RecordsError> {
+        let found = self.readers().read("reading whose edit gave way", |c| {
+            records::author(c, permit.as_ref(), group.as_ref(), as_sql(seq))
+        });
+        Ok(found?)
     }
 }

@@ -11,7 +11,7 @@ use super::{
 use crate::domain::event::{CommandId, Decision, Output, Passage, Seq, StayId};
 use crate::domain::fate::Fate;
 use crate::domain::plate::Plate;
-use crate::domain::site::LaneId;
+use crate::domain::site::{GroupId, LaneId, PermitId};
 use crate::port::records::{
     COUNT_MAX, Cursor, DecisionQuery, NoticeRow, OrderRow, Page, Records, RecordsError,
 };
@@ -397,10 +397,21 @@ fn span_of_seq(c: &Connection, q: &DecisionQuery) -> rusqlite::Result<Option<(i6
 
 /// Whose edit another lot's has taken the place of; empty: it is no such notice, or nobody knows any more.
 fn author_of_lost(c: &Connection, what: &Output, notice: i64) -> rusqlite::Result<String> {
-    let Output::EditLost { permit, group, .. } = what else {
-        return Ok(String::new());
-    };
-    let entry = notice / NOTICES;
+    match what {
+        Output::EditLost { permit, group, .. } => {
+            author(c, permit.as_ref(), group.as_ref(), notice / NOTICES)
+        }
+        _ => Ok(String::new()),
+    }
+}
+
+/// Who edited a permit, or exempted a group, last before an entry; empty: nobody knows.
+pub(super) fn author(
+    c: &Connection,
+    permit: Option<&PermitId>,
+    group: Option<&GroupId>,
+    entry: i64,
+) -> rusqlite::Result<String> {
     let who = match (permit, group) {
         (Some(permit), _) => c
             .prepare_cached(

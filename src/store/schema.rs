@@ -106,6 +106,7 @@ pub(crate) fn make_private_dir(dir: &Path) -> Result<(), StoreError> {
                         dir.display()
                     ),
                 )
+                .at(dir, &e)
             })?;
     }
     let open_to_others = fs::metadata(dir).is_ok_and(|m| m.permissions().mode() & 0o077 != 0);

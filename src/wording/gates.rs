@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::catalogue::words;
 use crate::domain::event::{GateDevice, GateFault, GateFaultKind, GateResult, HoldReason};
 
 impl fmt::Display for GateResult {
@@ -53,10 +54,13 @@ fn fault(fault: &GateFault) -> String {
     let web = matches!(fault.device, GateDevice::Http { .. });
     match &fault.what {
         GateFaultKind::NoConnection { cause } if web => {
-            t!("gate-no-connection-switched-on-are", cause)
+            t!("gate-no-connection-switched-on-are", cause = words(cause))
         }
         GateFaultKind::NoConnection { cause } => {
-            t!("gate-no-connection-switched-on-are-address", cause)
+            t!(
+                "gate-no-connection-switched-on-are-address",
+                cause = words(cause)
+            )
         }
         GateFaultKind::NoConnectionInTime { limit_ms } => {
             t!("gate-no-connection-within-ms-switched", limit_ms)
@@ -64,8 +68,10 @@ fn fault(fault: &GateFault) -> String {
         GateFaultKind::TooLate => t!("gate-could-not-be-reached-in"),
         GateFaultKind::NoAnswer { limit_ms } => t!("gate-no-answer-within-ms-look", limit_ms),
         GateFaultKind::ClosedWithoutAnswer => t!("gate-closed-connection-instead-answering-does"),
-        GateFaultKind::Broken { cause } if web => t!("gate-what-sent-no-proper-answer", cause),
-        GateFaultKind::Broken { cause } => t!("gate-connection-broke", cause),
+        GateFaultKind::Broken { cause } if web => {
+            t!("gate-what-sent-no-proper-answer", cause = words(cause))
+        }
+        GateFaultKind::Broken { cause } => t!("gate-connection-broke", cause = words(cause)),
         GateFaultKind::ProgramFailed { cause } => {
             t!("gate-program-failed-while-sent-command", cause)
         }
@@ -173,5 +179,58 @@ fn web_request(what: &GateFaultKind) -> String {
             expected = format!("{expected:?}")
         ),
         _ => t!("gate-url-no-web-address"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Language;
+
+    /// What a device's driver said of why a pulse failed, as the journal has it.
+    #[test]
+    fn the_cause_of_a_gates_fault_is_said_in_the_readers_language() {
+        let check = |what: GateFaultKind, parts: [&str; 3]| {
+            let device = GateDevice::Relay {
+                address: "10.0.0.9".to_owned(),
+            };
+            let fault = GateFault { device, what };
+            let result = GateResult::Failed { fault };
+            for (tag, part) in ["en", "de", "es"].into_iter().zip(parts) {
+                let language = Language::tagged(tag).unwrap();
+                let said = language.within(|| result.to_string());
+                assert!(said.contains(part), "{said}");
+            }
+        };
+        let cause = "Connection refused (os error 111)".to_owned();
+        check(
+            GateFaultKind::NoConnection { cause },
+            [
+                "no connection (Connection refused (os error 111))",
+                "keine Verbindung (Verbindung abgelehnt (os error 111))",
+                "sin conexión (conexión rechazada (os error 111))",
+            ],
+        );
+        let cause = "Connection reset by peer (os error 104)".to_owned();
+        check(
+            GateFaultKind::Broken { cause },
+            [
+                "(Connection reset by peer (os error 104))",
+                "(die Gegenstelle hat die Verbindung abgebrochen (os error 104))",
+                "(el otro extremo cortó la conexión (os error 104))",
+            ],
+        );
+        // Our own words, as a gateway that speaks German has kept them.
+        let cause = "keine Antwort innerhalb von 3 s".to_owned();
+        check(
+            GateFaultKind::Broken { cause },
+            [
+                "(no answer within 3 s)",
+                "(keine Antwort innerhalb von 3 s)",
+                "(sin respuesta en 3 s)",
+            ],
+        );
+        let cause = "stuck at 7".to_owned();
+        check(GateFaultKind::Broken { cause }, ["(stuck at 7)"; 3]);
     }
 }

@@ -54,13 +54,8 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   await page.locator('.violation', { hasText: 'Entered while already inside' }).first().locator('h2 a').click();
   await page.waitForURL((url) => url.pathname.startsWith('/events/'));
   const shown = page.locator('.shots img').first();
-  // On a busy machine the page may be there before its picture is on the disk.
-  await until(async () => {
-    await page.waitForLoadState();
-    if (await drawn(shown)) return true;
-    await page.reload();
-    return false;
-  }, PATIENCE_MS, 'the picture of the violation is shown');
+  // On a busy machine the page is there before its picture is on the disk: it comes by itself.
+  await until(() => drawn(shown), PATIENCE_MS, 'the picture of the violation is shown');
   await until(() => page.getByText('What is most likely').isVisible(), 5_000, 'the causes are weighed');
   assert(await page.locator('.causes .bar').count() === 6, 'each cause has its share');
   await shot('event');

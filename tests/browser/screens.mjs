@@ -1,6 +1,6 @@
-// Pictures of every page at phone and desk width, light and dark, to be looked at.
+// Pictures of every page at phone and narrow desk width, light and dark, to be looked at.
 //   PLATEGATE_PASSWORD=… node screens.mjs http://127.0.0.1:8480 .run/screens [only-this-page]
-// With SPEAK=de they are in that language, at phone width and at the narrowest desk, light.
+// With SPEAK=de they are in that language, light.
 // With STATIC=folder the style and script are taken from there: quick to try a change.
 import { readFile } from 'node:fs/promises';
 import { mkdir } from 'node:fs/promises';
@@ -16,7 +16,9 @@ const firstLink = async (page, path, selector) => {
   return (await link.count()) ? link.getAttribute('href') : path;
 };
 
-await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) => {
+// A service worker would give the style that it has kept.
+const serviceWorkers = process.env.STATIC ? 'block' : 'allow';
+await withBrowser({ viewport: { width: 1280, height: 900 }, serviceWorkers }, async (context) => {
   if (process.env.STATIC) {
     await context.route('**/static/*', async (route) => {
       const name = new URL(route.request().url()).pathname.split('/').pop();
@@ -26,18 +28,26 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
   }
   const page = context.pages()[0] ?? await context.newPage();
   await page.goto(`${base}/login`);
-  await page.screenshot({ path: join(folder, 'login-light-1440.png') });
+  await page.screenshot({ path: join(folder, 'login-light-1280.png') });
   await logIn(page, base, process.env.PLATEGATE_PASSWORD ?? '');
   const speak = process.env.SPEAK;
-  if (speak) await context.setExtraHTTPHeaders({ 'accept-language': speak });
-  const sizes = speak ? [[1280, 900], [390, 844]] : [[1440, 900], [390, 844], [360, 740]];
+  // Chosen by the person: what a worker of the browser asks for is in that language, too.
+  const choose = async (language) => {
+    await page.goto(`${base}/account`);
+    await page.selectOption('select[name=language]', language);
+    await page.click('form[action="/account/language"] button');
+  };
+  await choose(speak ?? 'en');
+  const sizes = speak ? [[1280, 900], [390, 844]] : [[1280, 900], [390, 844], [360, 740]];
   const violation = await firstLink(page, '/violations', '.violation h2 a');
   const pages = {
     live: '/', violations: '/violations', event: violation, inside: '/inside', permits: '/permits',
-    permit: '/permits/P-1008', new: '/permits/new', import: '/permits/import', passages: '/passages', log: '/log',
+    permit: await firstLink(page, '/permits', 'a[href^="/permits/P-"]'), new: '/permits/new', import: '/permits/import', passages: '/passages', log: '/log',
     muster: '/muster', visits: '/visits', overstays: '/overstays?hours=2', trial: '/trial', commissioning: '/commissioning', sheet: '/commissioning/1',
     resets: '/resets', exemptions: '/exemptions', alike: '/permits/look-alikes', notices: '/notices', rules: '/rules', explained: '/violations?what=explained', week: '/violations/report', lane: '/lanes/entry-1', ended: '/exemptions?show=ended', users: '/users', more: '/more',
     password: '/password', account: '/account', code: '/account/second-factor', missing: '/nowhere',
+    lanes: '/lanes', calibration: '/lanes/entry-1/calibration', review: '/review', judge: await firstLink(page, '/review', 'a[href^="/review/"]:not([href$=zip])'), violators: '/violations/repeated',
+    wrong: '/visits?from=soon', plate: '/passages?q=W48213K',
   };
   for (const [name, path] of Object.entries(pages).filter(([name]) => !only || only.split(',').includes(name))) {
     for (const [width, height] of sizes) {
@@ -49,7 +59,7 @@ await withBrowser({ viewport: { width: 1440, height: 900 } }, async (context) =>
         await page.waitForTimeout(name === 'live' ? 1500 : 350);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         if (wide > 0) console.error(`${name} at ${width}: ${wide} px too wide`);
-        await page.screenshot({ path: join(folder, `${name}-${scheme}-${width}.png`), fullPage: width !== 1440 });
+        await page.screenshot({ path: join(folder, `${name}-${scheme}-${width}.png`), fullPage: true });
       }
     }
   }

@@ -149,6 +149,30 @@ pub async fn when_asked(folder: &Path, name: &str) {
     }
 }
 
+/// The journal is quicker than the disk: the page of an event is there before its picture, and an old event's picture may be gone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_picture_that_comes_late_is_shown_by_itself() {
+    let served = serve(CarPark::day().await).await;
+    let park = served.park.clone();
+    park.hold_pictures(true);
+    let old = park.arrive("entry-1", "W48213K").await;
+    park.clock.advance(Duration::from_secs(120));
+    let new = park.arrive("entry-1", "W90166D").await;
+    let wanted = tempfile::tempdir().unwrap();
+    let folder = wanted.path().to_owned();
+    let happens = tokio::spawn(async move {
+        when_asked(&folder, "stored").await;
+        park.hold_pictures(false);
+    });
+    let folder = wanted.path().to_str().unwrap();
+    let (old, new) = (old.to_string(), new.to_string());
+    let output = drive(&served, "late.mjs", &[folder, &old, &new]).await;
+    happens.abort();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_vehicle_stands_the_same_on_every_page() {
     let served = serve(CarPark::day().await).await;

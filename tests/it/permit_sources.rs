@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use parking_lot::Mutex;
 use plategate::app::Gateway;
+use plategate::catalogue::Language;
 use plategate::clock::SystemClock;
 use plategate::config;
 use plategate::domain::event::{Input, Permit, PermitChange};
@@ -54,6 +55,15 @@ pub fn told(gateway: &Gateway) -> (bool, String) {
     gateway.part("permits hr").unwrap()
 }
 
+/// A part of what is said of it, in English, German and Spanish.
+fn in_each_language(gateway: &Gateway, parts: [&str; 3]) {
+    for (tag, part) in ["en", "de", "es"].into_iter().zip(parts) {
+        let language = Language::wanted(tag).unwrap();
+        let (_, said) = language.within(|| told(gateway));
+        assert!(said.contains(part), "{said}");
+    }
+}
+
 fn list(rows: &[(&str, &str)]) -> String {
     let rows = rows
         .iter()
@@ -77,6 +87,14 @@ async fn a_file_is_taken_whole_or_not_at_all() {
         !told(&gateway).0
     })
     .await;
+    in_each_language(
+        &gateway,
+        [
+            "cannot be read: No such file or directory",
+            "kann nicht gelesen werden: Datei oder Ordner gibt es nicht",
+            "no se puede leer: no existe el archivo o la carpeta",
+        ],
+    );
     let many: Vec<(String, String)> = (1..=20)
         .map(|n| (format!("{n:02}"), "Bob".into()))
         .collect();
@@ -101,6 +119,21 @@ async fn a_file_is_taken_whole_or_not_at_all() {
     ] {
         std::fs::write(&file, &wrong).unwrap();
         eventually("it is refused", async || !told(&gateway).0).await;
+        // In the language of whoever looks, the reason too.
+        match wrong.contains('\u{1}') {
+            true => in_each_language(
+                &gateway,
+                ["Line 2: plate", "Zeile 2: plate", "Línea 2: plate"],
+            ),
+            false => in_each_language(
+                &gateway,
+                [
+                    "would go at once",
+                    "fielen auf einmal weg",
+                    "desaparecerían",
+                ],
+            ),
+        }
         assert_eq!(permits(&gateway).await, now, "{wrong}");
         std::fs::write(&file, list(&fewer)).unwrap();
         eventually("it is well again", async || told(&gateway).0).await;

@@ -185,6 +185,7 @@ fn same_in_both(language: &str) -> &'static [&'static str] {
             "calibration-live",
             "calibration-px",
             "calibration-seen-px",
+            "calibration-shape-region",
             "component-h-min",
             "component-min",
             "doctor-data-open-advice",
@@ -515,6 +516,61 @@ async fn pages_speak_the_language_of_the_site() {
         problem.body
     );
     assert!(problem.body.contains('\u{30a}'), "{}", problem.body);
+}
+
+/// Between its tags, and in what is read aloud, a page says nothing that no other language can say.
+#[test]
+fn templates_have_no_words_of_their_own() {
+    let check = |text: &str, expect: &[&str]| assert_eq!(own_words(text), expect, "{text}");
+    check(
+        "<p class=\"dim\">{{ t!(\"a-b\", n = \"Two words\") }}</p>",
+        &[],
+    );
+    check("<p>Two words</p>", &["Two words"]);
+    check("<a aria-label=\"Two words\">{% if x %}</a>", &["Two words"]);
+    check("<i title=\"{{ t!(\"a\") }}\" class=\"two words\"></i>", &[]);
+
+    // A name, a key of the site file, a kind of file, a unit, a list's columns.
+    let known = [
+        "Plategate",
+        "· Plategate",
+        "refuse_at",
+        "CSV",
+        "&nbsp;%",
+        "permit,group,holder,plate,valid_from,valid_to,exempt",
+    ];
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let words = own_words(&std::fs::read_to_string(&path).unwrap());
+        let own = words.into_iter().filter(|w| !known.contains(&w.as_str()));
+        found.extend(own.map(|w| format!("{}: {w}", path.display())));
+    }
+    assert_eq!(found, Vec::<String>::new());
+}
+
+/// Texts of three letters and more that stand in a template itself.
+fn own_words(template: &str) -> Vec<String> {
+    let mut bare = template.to_owned();
+    for (open, close) in [("{{", "}}"), ("{%", "%}"), ("{#", "#}")] {
+        while let Some(from) = bare.find(open) {
+            let length = bare[from..].find(close).unwrap();
+            bare.replace_range(from..from + length + close.len(), "\u{1}");
+        }
+    }
+    let mut words = Vec::new();
+    for piece in bare.split('<').skip(1) {
+        let (tag, text) = piece.split_once('>').unwrap_or((piece, ""));
+        words.extend(text.split('\u{1}'));
+        for name in ["aria-label", "title", "placeholder", "alt"] {
+            let (_, said) = tag.split_once(&format!(" {name}=\"")).unwrap_or_default();
+            words.extend(said.split('"').next().unwrap().split('\u{1}'));
+        }
+    }
+    let letters = |w: &&str| w.chars().filter(|c| c.is_alphabetic()).count() > 2;
+    let words = words.into_iter().map(str::trim).filter(letters);
+    words.map(str::to_owned).collect()
 }
 
 /// What a person has chosen goes before what the browser asks for, that before the site's language, that before English.

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use super::arming::Arming;
 use super::loops::{Crossed, Loop, Loops};
 use super::{Meaning, Settings};
+use crate::catalogue::Sentence;
 use crate::clock::SharedClock;
 use crate::domain::site::{Direction, LaneId};
 use crate::gate::barrier::{Barrier, BarrierFault};
@@ -42,7 +43,7 @@ pub(crate) enum Stand {
     Closed,
     Open,
     /// Its device does not answer: why.
-    Silent(String),
+    Silent(Sentence),
 }
 
 impl Contacts {

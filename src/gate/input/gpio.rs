@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Answer, Contact, Line};
+use crate::catalogue::words;
 use crate::clock::SharedClock;
 use crate::port::fields::Fields;
 use crate::port::gpio::{ContactLine, Place, Pull};
@@ -39,7 +40,8 @@ impl Contact for Settings {
     fn connect<'a>(&'a self, _clock: &SharedClock) -> Answer<'a, Box<dyn Line + 'a>> {
         Box::pin(async move {
             let taken = self.place.input(self.pull, self.still);
-            let input = taken.map_err(|e| t!("fault-gpio-not-taken", e = e.to_string()))?;
+            let input =
+                taken.map_err(|e| sentence!("fault-gpio-not-taken", e = words(&e.to_string())))?;
             let line: Box<dyn Line + 'a> = Box::new(Listening(input));
             Ok(line)
         })
@@ -50,6 +52,6 @@ struct Listening(ContactLine);
 
 impl Line for Listening {
     fn next(&mut self) -> Answer<'_, bool> {
-        Box::pin(async move { self.0.next().await.map_err(|e| e.to_string()) })
+        Box::pin(async move { self.0.next().await.map_err(|e| words(&e.to_string())) })
     }
 }

@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 
+use crate::catalogue::Sentence;
 use crate::clock::SharedClock;
 use crate::domain::event::{Crossing, Input};
 use crate::domain::site::{Direction, LaneId};
@@ -62,7 +63,7 @@ const RETRY: Duration = Duration::from_secs(2);
 const BOUNCE: Duration = Duration::from_millis(300);
 
 /// What a device answers; the error is the middle of a sentence.
-pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, String>> + Send + 'a>>;
+pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Sentence>> + Send + 'a>>;
 
 /// A device's contact.
 pub(crate) trait Contact: Send + Sync {
@@ -271,8 +272,9 @@ impl<'a> Watcher<'a> {
             let why = self.until_fault().await?;
             if !std::mem::replace(&mut self.silent, true) {
                 tracing::error!(
-                    "the {} of lane {lane} does not answer ({why}): {lost}; check its power, network and address",
-                    contact.describe()
+                    "the {} of lane {lane} does not answer ({}): {lost}; check its power, network and address",
+                    contact.describe(),
+                    why.english()
                 );
             }
             self.stands(&Stand::Silent(why)).await?;
@@ -284,7 +286,7 @@ impl<'a> Watcher<'a> {
     }
 
     /// Tells what the contact says, until a fault.
-    async fn until_fault(&mut self) -> Option<String> {
+    async fn until_fault(&mut self) -> Option<Sentence> {
         let contact = &self.settings.contact;
         let mut line = match contact.connect(self.clock).await {
             Ok(line) => line,
@@ -409,7 +411,7 @@ mod tests {
         fn next(&mut self) -> Answer<'_, bool> {
             let next = self.1.next();
             Box::pin(async move {
-                let (ms, closed) = next.ok_or("the end")?;
+                let (ms, closed) = next.ok_or_else(|| "the end".to_owned())?;
                 self.0.store(ms, Ordering::Relaxed);
                 Ok(closed)
             })
@@ -436,7 +438,8 @@ mod tests {
         let (to, mut told) = mpsc::channel(16);
         let clock: SharedClock = scripted;
         let mut watcher = Watcher::new(&settings, &contacts, &to, &clock);
-        assert_eq!(watcher.until_fault().await.as_deref(), Some("the end"));
+        let why = watcher.until_fault().await.map(|why| why.english());
+        assert_eq!(why.as_deref(), Some("the end"));
         let mut count = 0;
         while told.try_recv().is_ok() {
             count += 1;

@@ -11,6 +11,7 @@ use tokio_modbus::{Error, Request, Response};
 
 use super::polled::{Asked, Polled};
 use super::{Answer, Contact, Line};
+use crate::catalogue::{Sentence, words};
 use crate::clock::SharedClock;
 use crate::port::fields::Fields;
 
@@ -83,37 +84,43 @@ impl Asked for Board {
 }
 
 impl Board {
-    async fn read(&mut self) -> Result<bool, String> {
+    async fn read(&mut self) -> Result<bool, Sentence> {
         // Asked plainly: an answer without the contact is none. The library's own reader takes it for an open one.
         let reading = Request::ReadDiscreteInputs(self.input, 1);
         let reading = self.device.call(reading);
         match timeout(ANSWER_LIMIT, reading).await {
-            Err(_) => Err("no answer within 1 s".to_owned()),
-            Ok(Err(Error::Transport(error))) => Err(error.to_string()),
-            Ok(Ok(Err(exception))) => Err(format!("it refuses: {exception}")),
+            Err(_) => Err(sentence!(
+                "fault-no-answer-in",
+                seconds = ANSWER_LIMIT.as_secs()
+            )),
+            Ok(Err(Error::Transport(error))) => Err(words(&error.to_string())),
+            Ok(Ok(Err(exception))) => {
+                Err(sentence!("gate-refuses-a-read", code = u8::from(exception)))
+            }
             Ok(Ok(Ok(Response::ReadDiscreteInputs(bits)))) => {
                 let bit = bits.first().copied();
-                bit.ok_or_else(|| "the contact is not in its answer".to_owned())
+                bit.ok_or_else(|| sentence!("fault-contact-not-in-it"))
             }
             // The library would say what it was, byte by byte.
-            Ok(Err(Error::Protocol(_)) | Ok(Ok(_))) => Err("it answers something else".to_owned()),
+            Ok(Err(Error::Protocol(_)) | Ok(Ok(_))) => Err(sentence!("gate-no-answer-to-that")),
         }
     }
 }
 
-async fn connect(settings: &Settings) -> Result<Context, String> {
+async fn connect(settings: &Settings) -> Result<Context, Sentence> {
+    let seconds = ANSWER_LIMIT.as_secs();
     let resolve = tokio::net::lookup_host(&settings.address);
     let address = match timeout(ANSWER_LIMIT, resolve).await {
         Ok(Ok(mut found)) => found
             .next()
-            .ok_or_else(|| "the name has no address".to_owned())?,
-        Ok(Err(error)) => return Err(error.to_string()),
-        Err(_) => return Err("the name was not resolved within 1 s".to_owned()),
+            .ok_or_else(|| sentence!("fault-name-without-address"))?,
+        Ok(Err(error)) => return Err(words(&error.to_string())),
+        Err(_) => return Err(sentence!("fault-name-not-found-in", seconds)),
     };
     let connecting = tcp::connect_slave(address, Slave(settings.unit));
     match timeout(ANSWER_LIMIT, connecting).await {
         Ok(Ok(device)) => Ok(device),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err("no connection within 1 s".to_owned()),
+        Ok(Err(error)) => Err(words(&error.to_string())),
+        Err(_) => Err(sentence!("fault-no-connection-in", seconds)),
     }
 }

@@ -8,6 +8,7 @@ use rumqttc::{AsyncClient, Event, EventLoop, Packet, QoS};
 use tokio::time::timeout;
 
 use super::{Answer, Contact, Line};
+use crate::catalogue::{Sentence, words};
 use crate::clock::SharedClock;
 use crate::gate::output::http::holds;
 use crate::port::broker::Broker;
@@ -62,7 +63,7 @@ impl Contact for Settings {
             let mut options = self.broker.options(self.node.clone())?;
             options.set_max_packet_size(PACKET_BYTES, PACKET_BYTES);
             let builder = AsyncClient::builder(options).capacity(REQUESTS_MAX);
-            let (client, events) = builder.try_build().map_err(|e| e.to_string())?;
+            let (client, events) = builder.try_build().map_err(|e| words(&e.to_string()))?;
             let mut line = Listening {
                 _client: client.clone(),
                 events,
@@ -72,7 +73,7 @@ impl Contact for Settings {
             };
             match timeout(CONNECT, line.until_heard(&client)).await {
                 Ok(heard) => heard?,
-                Err(_) => return Err(t!("fault-no-answer-in", seconds = CONNECT.as_secs())),
+                Err(_) => return Err(sentence!("fault-no-answer-in", seconds = CONNECT.as_secs())),
             }
             let line: Box<dyn Line + 'a> = Box::new(line);
             Ok(line)
@@ -91,23 +92,23 @@ struct Listening<'a> {
 }
 
 impl Listening<'_> {
-    async fn packet(&mut self) -> Result<Packet, String> {
+    async fn packet(&mut self) -> Result<Packet, Sentence> {
         loop {
             match self.events.poll().await {
                 Ok(Event::Incoming(packet)) => return Ok(packet),
                 Ok(Event::Outgoing(_)) => {}
-                Err(e) => return Err(e.to_string()),
+                Err(e) => return Err(words(&e.to_string())),
             }
         }
     }
 
-    async fn until_heard(&mut self, client: &AsyncClient) -> Result<(), String> {
+    async fn until_heard(&mut self, client: &AsyncClient) -> Result<(), Sentence> {
         loop {
             match self.packet().await? {
                 Packet::ConnAck(_) => {
                     let topic = self.settings.topic.as_str();
                     let asked = client.try_subscribe(topic, QoS::AtLeastOnce);
-                    asked.map_err(|e| e.to_string())?;
+                    asked.map_err(|e| words(&e.to_string()))?;
                 }
                 Packet::SubAck(_) => return Ok(()),
                 Packet::Publish(publish) => {

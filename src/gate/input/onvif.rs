@@ -13,6 +13,7 @@ use tokio::sync::{MutexGuard, broadcast};
 use url::Url;
 
 use super::{Answer, Contact, Line};
+use crate::catalogue::Sentence;
 use crate::clock::SharedClock;
 use crate::port::fields::Fields;
 use crate::port::onvif::{LOCK_OUT, PAUSE, PullPoint, Trouble, Wait, Which, contacts};
@@ -30,7 +31,7 @@ const NAMES_TOLD: usize = 8;
 enum Told {
     Stands(Which, bool),
     /// The subscription is gone: why.
-    Lost(String),
+    Lost(Sentence),
 }
 
 /// The keys that lead to a device.
@@ -82,24 +83,24 @@ impl Device {
         made
     }
 
-    fn at(&self) -> String {
+    fn at(&self) -> Sentence {
         let address = self.settings.url.host_str().unwrap_or_default();
-        t!("fault-camera-at", name = "ONVIF", address)
+        sentence!("fault-camera-at", name = "ONVIF", address)
     }
 
-    async fn subscribe(&self, clock: &SharedClock) -> Result<PullPoint, String> {
+    async fn subscribe(&self, clock: &SharedClock) -> Result<PullPoint, Sentence> {
         let now = clock.monotonic();
         let locked = self.known.lock().locked_until;
         if locked.is_some_and(|until| now < until) {
-            return Err(t!("fault-camera-refuses-log-in", at = self.at()));
+            return Err(sentence!("fault-camera-refuses-log-in", at = self.at()));
         }
         *self.known.lock() = Known::default();
         let settings = &self.settings;
         let secret = settings.password.as_ref().map(SecretFrom::find).transpose();
-        let secret = secret.map_err(|missing| missing.to_string())?;
+        let secret = secret.map_err(|missing| missing.0)?;
         let user = secret.map(|s: Secret| (settings.username.clone(), s));
         let to = (&settings.url, user, settings.any_certificate);
-        let made = PullPoint::subscribe(to, &self.at().into(), clock.now()).await;
+        let made = PullPoint::subscribe(to, &self.at(), clock.now()).await;
         let point = made.map_err(|trouble| self.failed(trouble, clock))?;
         let asked = point.synchronize(clock.now()).await;
         asked.map_err(|trouble| self.failed(trouble, clock))?;
@@ -107,14 +108,14 @@ impl Device {
         Ok(point)
     }
 
-    fn failed(&self, trouble: Trouble, clock: &SharedClock) -> String {
+    fn failed(&self, trouble: Trouble, clock: &SharedClock) -> Sentence {
         let mut known = self.known.lock();
         known.subscribed = false;
         match trouble {
-            Trouble::Other(why) => why.into(),
+            Trouble::Other(why) => why,
             Trouble::Login => {
                 known.locked_until = Some(clock.monotonic() + LOCK_OUT);
-                t!("fault-camera-refuses-log-in", at = self.at())
+                sentence!("fault-camera-refuses-log-in", at = self.at())
             }
         }
     }
@@ -124,7 +125,7 @@ impl Device {
         &self,
         mut held: MutexGuard<'_, Option<PullPoint>>,
         clock: &SharedClock,
-    ) -> Result<(), String> {
+    ) -> Result<(), Sentence> {
         let asked = clock.monotonic();
         // Dropped in the middle, an answer may be lost: who comes next subscribes anew.
         let point = match held.take() {
@@ -138,7 +139,7 @@ impl Device {
         let answer = point.pull(wait, clock.now()).await;
         let answer = answer.map_err(|trouble| self.failed(trouble, clock));
         let stands = answer.and_then(|text| {
-            let odd = || t!("fault-onvif-not-understood", at = self.at());
+            let odd = || sentence!("fault-onvif-not-understood", at = self.at());
             contacts(&text).ok_or_else(odd)
         });
         let stands = stands.inspect_err(|why| {
@@ -250,7 +251,7 @@ struct Listening<'a> {
 
 impl Listening<'_> {
     /// The device tells of its contacts, and this one is not among them: the middle of a sentence.
-    fn is_missed(&self) -> Option<String> {
+    fn is_missed(&self) -> Option<Sentence> {
         let known = self.watched.device.known.lock();
         let stand = &known.stand;
         if known.answers < ANSWERS || stand.is_empty() || stand.contains_key(&self.watched.which) {
@@ -258,7 +259,7 @@ impl Listening<'_> {
         }
         let names = stand.keys().take(NAMES_TOLD).map(Which::to_string);
         let names = names.collect::<Vec<_>>().join(", ");
-        Some(t!(
+        Some(sentence!(
             "fault-onvif-other-contacts",
             which = self.watched.which.to_string(),
             names
@@ -285,7 +286,7 @@ impl Line for Listening<'_> {
                         }
                         Ok(Told::Stands(..)) => {}
                         Ok(Told::Lost(why)) => return Err(why),
-                        Err(e) => return Err(e.to_string()),
+                        Err(e) => return Err(e.to_string().into()),
                     },
                     held = device.point.lock() => {
                         device.ask(held, &self.clock).await?;

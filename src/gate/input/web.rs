@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 
 use super::polled::{Asked, Polled};
 use super::{Answer, Contact, Line, modbus, rtu};
+use crate::catalogue::Sentence;
 use crate::clock::SharedClock;
 use crate::gate::output::board::{self, Told};
 use crate::gate::output::http::{self, HttpGate, holds};
@@ -26,12 +27,12 @@ struct Asks {
 }
 
 impl Asks {
-    fn device(&self, clock: &SharedClock) -> Result<Arc<HttpGate>, String> {
+    fn device(&self, clock: &SharedClock) -> Result<Arc<HttpGate>, Sentence> {
         let mut device = self.device.lock();
         if let Some(device) = &*device {
             return Ok(Arc::clone(device));
         }
-        let made = HttpGate::new(&self.settings, clock.clone()).map_err(|e| e.to_string())?;
+        let made = HttpGate::new(&self.settings, clock.clone()).map_err(|e| e.0)?;
         Ok(Arc::clone(device.insert(Arc::new(made))))
     }
 }
@@ -108,9 +109,9 @@ struct Device<'a> {
 impl Asked for Device<'_> {
     fn ask(&mut self) -> Answer<'_, bool> {
         Box::pin(async move {
-            let answer = self.device.text().await.map_err(|e| e.to_string())?;
+            let answer = self.device.text().await.map_err(Sentence::shown)?;
             understood(&answer, self.told)
-                .ok_or_else(|| t!("fault-contact-not-in-answer", bytes = answer.len()))
+                .ok_or_else(|| sentence!("fault-contact-not-in-answer", bytes = answer.len()))
         })
     }
 }

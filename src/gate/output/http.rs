@@ -271,7 +271,7 @@ impl HttpGate {
             self.body(self.right(answer)?).await
         };
         timeout(WHOLE, asked).await.unwrap_or_else(|_| {
-            let cause = t!("fault-no-answer-in", seconds = WHOLE.as_secs());
+            let cause = sentence!("fault-no-answer-in", seconds = WHOLE.as_secs()).english();
             Err(self.fault(GateFaultKind::Broken { cause }))
         })
     }

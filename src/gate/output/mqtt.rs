@@ -12,6 +12,7 @@ use tokio::time::timeout;
 
 use super::http::{fill, holds};
 use super::{Driver, Gate, PulseFuture, SetUpFault};
+use crate::catalogue::{Sentence, words};
 use crate::clock::SharedClock;
 use crate::domain::event::{GateDevice, GateFault, GateFaultKind};
 use crate::gate::millis;
@@ -103,7 +104,7 @@ struct MqttGate {
     /// A command got stuck on it.
     stuck: watch::Sender<bool>,
     /// Why there is none.
-    why: Mutex<Option<String>>,
+    why: Mutex<Option<Sentence>>,
 }
 
 impl MqttGate {
@@ -112,15 +113,20 @@ impl MqttGate {
         GateFault { device, what }
     }
 
-    fn connect(&self) -> Result<(AsyncClient, EventLoop), String> {
+    /// What is kept of it is English.
+    fn unreached(&self, cause: String) -> GateFault {
+        self.fault(GateFaultKind::NoConnection { cause })
+    }
+
+    fn connect(&self) -> Result<(AsyncClient, EventLoop), Sentence> {
         let mut options = self.settings.broker.options(self.settings.node.clone())?;
         options.set_max_packet_size(PACKET_BYTES, PACKET_BYTES);
         let builder = AsyncClient::builder(options).capacity(REQUESTS_MAX);
-        builder.try_build().map_err(|e| e.to_string())
+        builder.try_build().map_err(|e| words(&e.to_string()))
     }
 
     /// Keeps one connection until it breaks: why.
-    async fn keep(&self) -> String {
+    async fn keep(&self) -> Sentence {
         let (client, mut events) = match self.connect() {
             Ok(made) => made,
             Err(why) => return why,
@@ -129,14 +135,14 @@ impl MqttGate {
             let event = match events.poll().await {
                 Ok(Event::Incoming(packet)) => packet,
                 Ok(Event::Outgoing(_)) => continue,
-                Err(e) => return e.to_string(),
+                Err(e) => return words(&e.to_string()),
             };
             match event {
                 Packet::ConnAck(_) => match &self.settings.answer {
                     None => self.is_up(&client),
                     Some((topic, _)) => {
                         if let Err(e) = client.try_subscribe(topic.as_str(), QoS::AtMostOnce) {
-                            return e.to_string();
+                            return words(&e.to_string());
                         }
                     }
                 },
@@ -158,8 +164,8 @@ impl MqttGate {
 
     async fn command(&self, pulse_ms: u32) -> Result<(), GateFault> {
         let Some(client) = self.link.borrow().clone() else {
-            let cause = self.why.lock().clone().unwrap_or_default();
-            return Err(self.fault(GateFaultKind::NoConnection { cause }));
+            let cause = self.why.lock().as_ref().map(Sentence::english);
+            return Err(self.unreached(cause.unwrap_or_default()));
         };
         let mut answers = self.answers.subscribe();
         let payload = fill(&self.settings.payload, pulse_ms);
@@ -216,15 +222,16 @@ impl Gate for MqttGate {
             self.stuck.send_replace(false);
             let why = tokio::select! {
                 why = self.keep() => why,
-                _ = stuck.wait_for(|s| *s) => t!("fault-command-got-stuck"),
+                _ = stuck.wait_for(|s| *s) => sentence!("fault-command-got-stuck"),
                 _ = stop.wait_for(|s| *s) => {
                     self.link.send_replace(None);
                     return Ok(());
                 }
             };
             self.link.send_replace(None);
-            *self.why.lock() = Some(why.clone());
-            Err(self.fault(GateFaultKind::NoConnection { cause: why }))
+            let cause = why.english();
+            *self.why.lock() = Some(why);
+            Err(self.unreached(cause))
         })
     }
 
@@ -241,7 +248,7 @@ impl Gate for MqttGate {
             self.link.send_replace(None);
             match reached {
                 Ok(Ok(())) => Ok(()),
-                Ok(Err(cause)) => Err(self.fault(GateFaultKind::NoConnection { cause })),
+                Ok(Err(why)) => Err(self.unreached(why.english())),
                 Err(_) => {
                     let limit_ms = millis(WHOLE);
                     Err(self.fault(GateFaultKind::NoConnectionInTime { limit_ms }))

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::formula::{FORMULA, PARTS, escape, unescape};
 use super::{COLUMNS, FAULTS_MAX, Reading, decode, read, rows};
+use crate::catalogue::Sentence;
 use crate::domain::event::Permit;
 
 /// What a fault says is a line: nobody's file comes back in it.
@@ -28,7 +29,10 @@ pub(crate) fn list(bytes: &[u8]) {
     match read(&text, &how) {
         Err(said) => {
             assert!((1..=FAULTS_MAX + 1).contains(&said.len()));
-            let short = |said: &String| !said.is_empty() && said.len() <= SAID_MAX;
+            let short = |said: &Sentence| {
+                let said = said.english();
+                !said.is_empty() && said.len() <= SAID_MAX
+            };
             assert!(said.iter().all(short), "{said:?}");
         }
         Ok(list) => {

@@ -14,13 +14,14 @@ mod formula;
 pub(crate) mod fuzz;
 mod text;
 mod two_holders;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::catalogue::typed;
+use crate::catalogue::{Sentence, typed};
 use crate::domain::event::{Exemption, List, Permit};
 use crate::domain::permit::PlateTerms;
 use crate::domain::plate::Plate;
@@ -32,6 +33,7 @@ use formula::unescape;
 use text::Row;
 pub use text::decode;
 pub(crate) use two_holders::TwoHolders;
+pub(crate) use written::rows;
 
 /// Columns as written; the first seven are also the least that is read.
 pub(crate) const COLUMNS: [&str; 17] = [
@@ -138,13 +140,13 @@ impl ReadList {
 }
 
 /// Faults, each with its line.
-type Faults = Vec<(u64, String)>;
+type Faults = Vec<(u64, Sentence)>;
 
 /// What a list holds, or all that is wrong with it, row by row.
-pub fn read(text: &str, how: &Reading) -> Result<ReadList, Vec<String>> {
+pub fn read(text: &str, how: &Reading) -> Result<ReadList, Vec<Sentence>> {
     let rows = text::rows(text, |cell| column(cell).is_some());
     let Some((head, rows)) = rows.split_first() else {
-        return Err(vec![t!("import-there-no-permit-in")]);
+        return Err(vec![sentence!("import-there-no-permit-in")]);
     };
     let head = Head::of(head).map_err(in_words)?;
     let mut of_permits: BTreeMap<PermitId, Vec<Listed>> = BTreeMap::new();
@@ -166,14 +168,14 @@ pub fn read(text: &str, how: &Reading) -> Result<ReadList, Vec<String>> {
         let found = permits.len();
         faults.push((
             head.line,
-            t!("import-too-many-permits", found, most = LIST_MAX),
+            sentence!("import-too-many-permits", found, most = LIST_MAX),
         ));
     }
     if !faults.is_empty() {
         return Err(in_words(faults));
     }
     if permits.is_empty() {
-        return Err(vec![t!("import-there-no-permit-in")]);
+        return Err(vec![sentence!("import-there-no-permit-in")]);
     }
     Ok(ReadList {
         permits,
@@ -183,15 +185,15 @@ pub fn read(text: &str, how: &Reading) -> Result<ReadList, Vec<String>> {
     })
 }
 
-fn in_words(mut faults: Faults) -> Vec<String> {
+fn in_words(mut faults: Faults) -> Vec<Sentence> {
     faults.sort_by_key(|(line, _)| *line);
     let all = faults.len();
     let shown = faults.into_iter().take(FAULTS_MAX);
-    let mut said: Vec<String> = shown
-        .map(|(line, why)| t!("import-line", line, why))
+    let mut said: Vec<Sentence> = shown
+        .map(|(line, why)| sentence!("import-line", line, why))
         .collect();
     if all > FAULTS_MAX {
-        said.push(t!("import-more", more = all - FAULTS_MAX));
+        said.push(sentence!("import-more", more = all - FAULTS_MAX));
     }
     said
 }
@@ -229,7 +231,7 @@ impl Head {
         for (place, cell) in row.cells.iter().enumerate() {
             match column(cell) {
                 Some(name) if head.places.contains_key(name) => {
-                    faults.push((row.line, t!("import-column-twice", column = name)));
+                    faults.push((row.line, sentence!("import-column-twice", column = name)));
                 }
                 Some(name) => drop(head.places.insert(name, place)),
                 None if cell.is_empty() => {}
@@ -241,7 +243,10 @@ impl Head {
         if !missing.is_empty() {
             let expected = COLUMNS[..7].join(",");
             let missing = missing.join(" and ");
-            faults.push((row.line, t!("import-column-missing", missing, expected)));
+            faults.push((
+                row.line,
+                sentence!("import-column-missing", missing, expected),
+            ));
         }
         match faults.is_empty() {
             true => Ok(head),
@@ -274,14 +279,14 @@ impl Cells<'_> {
     }
 
     /// A text that a person wrote, of at most so many characters.
-    fn short(&self, column: &'static str, most: usize, faults: &mut Vec<String>) -> String {
+    fn short(&self, column: &'static str, most: usize, faults: &mut Vec<Sentence>) -> String {
         let text = unescape(self.text(column));
         let found = text.chars().count();
         if found > most {
-            faults.push(t!("import-too-long", column, found, most));
+            faults.push(sentence!("import-too-long", column, found, most));
         }
         if text.contains(|c: char| c.is_control() && !c.is_whitespace()) {
-            faults.push(t!("import-not-typed", column));
+            faults.push(sentence!("import-not-typed", column));
         }
         text
     }
@@ -291,7 +296,7 @@ impl Cells<'_> {
         column: &'static str,
         edge: Edge,
         how: &Reading,
-        faults: &mut Vec<String>,
+        faults: &mut Vec<Sentence>,
     ) -> Option<Timestamp> {
         let text = self.text(column);
         if text.is_empty() {
@@ -300,8 +305,8 @@ impl Cells<'_> {
         let moment = cells::moment(text, &how.zone, edge);
         let text = shortened(text);
         let fault = |why| match why {
-            NoMoment::Ambiguous => t!("import-day-or-month-first", column, text),
-            NoMoment::Unclear => t!("import-write-a-day-or-a-time", column, text),
+            NoMoment::Ambiguous => sentence!("import-day-or-month-first", column, text),
+            NoMoment::Unclear => sentence!("import-write-a-day-or-a-time", column, text),
         };
         moment.map_err(|why| faults.push(fault(why))).ok()
     }
@@ -312,13 +317,13 @@ impl Cells<'_> {
         column: &'static str,
         id: fn(&str) -> I,
         is_there: impl Fn(&I) -> bool,
-        faults: &mut Vec<String>,
+        faults: &mut Vec<Sentence>,
     ) -> Vec<I> {
         let mut ids = Vec::new();
         for name in self.text(column).split_whitespace() {
             let one = id(name);
             if !is_there(&one) {
-                faults.push(t!(
+                faults.push(sentence!(
                     "import-not-on-this-site",
                     column,
                     name = shortened(name)
@@ -330,21 +335,21 @@ impl Cells<'_> {
     }
 
     /// What is wrong with the row as a whole.
-    fn torn(&self) -> Vec<String> {
+    fn torn(&self) -> Vec<Sentence> {
         let mut faults = Vec::new();
         if self.row.open {
-            faults.push(t!("import-quotation-mark-without-a-second"));
+            faults.push(sentence!("import-quotation-mark-without-a-second"));
         }
         let mut beyond = self.row.cells.iter().skip(self.head.cells);
         if beyond.any(|cell| !cell.is_empty()) {
             let (found, expected) = (self.row.cells.len(), self.head.cells);
-            faults.push(t!("import-more-cells-than-columns", found, expected));
+            faults.push(sentence!("import-more-cells-than-columns", found, expected));
         }
         for (column, place) in &self.head.places {
             let cell = self.row.cells.get(*place).map_or("", String::as_str);
             if cell.contains(char::REPLACEMENT_CHARACTER) {
                 let (column, text) = (*column, shortened(cell));
-                faults.push(t!("import-damaged-letter", column, text));
+                faults.push(sentence!("import-damaged-letter", column, text));
             }
         }
         faults
@@ -352,14 +357,14 @@ impl Cells<'_> {
 }
 
 /// The permit's exemption, if the row gives one.
-fn exemption(row: &Cells, how: &Reading, faults: &mut Vec<String>) -> Option<Exemption> {
+fn exemption(row: &Cells, how: &Reading, faults: &mut Vec<Sentence>) -> Option<Exemption> {
     let text = row.text("exempt");
     match cells::flag(text) {
         Some(true) => {}
         Some(false) => return None,
         None => {
             let other = shortened(text);
-            faults.push(t!("import-exempt-write-true-or-false", other));
+            faults.push(sentence!("import-exempt-write-true-or-false", other));
             return None;
         }
     }
@@ -376,7 +381,7 @@ fn exemption(row: &Cells, how: &Reading, faults: &mut Vec<String>) -> Option<Exe
         areas: row.ids("exempt_areas", AreaId::new, is_area, faults),
     };
     if how.site.is_some() && row.text("exempt_until").is_empty() {
-        faults.push(t!("import-exempt-without-an-end"));
+        faults.push(sentence!("import-exempt-without-an-end"));
     }
     Some(exemption)
 }
@@ -396,20 +401,27 @@ struct Listed {
 }
 
 /// Reads one row, or says all that is wrong with it.
-fn listed(row: &Cells, how: &Reading) -> Result<Listed, Vec<String>> {
+fn listed(row: &Cells, how: &Reading) -> Result<Listed, Vec<Sentence>> {
     let mut faults = row.torn();
     let said = |text: String| Some(text).filter(|text| !text.is_empty());
     let id = unescape(row.text("permit"));
     if !is_number(&id) {
-        faults.push(t!("import-permit-write-its-number-1", id = shortened(&id)));
+        faults.push(sentence!(
+            "import-permit-write-its-number-1",
+            id = shortened(&id)
+        ));
     }
     let written = row.text("plate").trim_start_matches('\'');
     if cells::is_day(written) {
         let found = shortened(written);
-        faults.push(t!("import-plate-is-a-date", found));
+        faults.push(sentence!("import-plate-is-a-date", found));
     }
     let plate = Plate::new(written).map_err(|why| {
-        faults.push(t!("import-no-plate", found = shortened(written), why = why));
+        faults.push(sentence!(
+            "import-no-plate",
+            found = shortened(written),
+            why = why
+        ));
     });
     let list = match row.text("list").to_lowercase().as_str() {
         "" => None,
@@ -417,7 +429,7 @@ fn listed(row: &Cells, how: &Reading) -> Result<Listed, Vec<String>> {
         "deny" => Some(List::Deny),
         other => {
             let other = shortened(other);
-            faults.push(t!("import-list-write-allow-or-deny", other));
+            faults.push(sentence!("import-list-write-allow-or-deny", other));
             None
         }
     };
@@ -426,7 +438,7 @@ fn listed(row: &Cells, how: &Reading) -> Result<Listed, Vec<String>> {
         "" => None,
         text => text.parse::<u32>().ok().filter(|n| *n > 0).or_else(|| {
             let text = shortened(text);
-            faults.push(t!("import-spaces-write-number-from-1", text));
+            faults.push(sentence!("import-spaces-write-number-from-1", text));
             None
         }),
     };
@@ -455,7 +467,7 @@ fn terms(
     row: &Cells,
     plate: Option<Plate>,
     how: &Reading,
-    faults: &mut Vec<String>,
+    faults: &mut Vec<Sentence>,
 ) -> Option<PlateTerms> {
     let valid_from = row.moment("valid_from", Edge::Begins, how, faults);
     let valid_to = row.moment("valid_to", Edge::Ends, how, faults);
@@ -463,7 +475,7 @@ fn terms(
         .zip(valid_to)
         .is_some_and(|(from, to)| to <= from)
     {
-        faults.push(t!("import-valid-to-not-after-valid-from"));
+        faults.push(sentence!("import-valid-to-not-after-valid-from"));
     }
     let hours = hours::read(row.text("hours")).unwrap_or_else(|why| {
         faults.push(typed::hours(&why));
@@ -471,7 +483,7 @@ fn terms(
     });
     if hours.len() > HOURS_MAX {
         let found = hours.len();
-        faults.push(t!("import-too-many-hours", found, most = HOURS_MAX));
+        faults.push(sentence!("import-too-many-hours", found, most = HOURS_MAX));
     }
     let is_lane = |id: &LaneId| how.site.is_none_or(|s| s.lane(id).is_some());
     let holder = row.short("holder", TEXT_MAX, faults);
@@ -528,14 +540,17 @@ fn put_plates(permit: &mut Permit, rows: &[Listed], faults: &mut Faults) {
         if let Some(before) = before.get(plate) {
             if before.terms != row.terms || before.vehicle != row.vehicle {
                 let line = before.line;
-                faults.push((row.line, t!("import-plate-stands-on-line", plate, line)));
+                faults.push((
+                    row.line,
+                    sentence!("import-plate-stands-on-line", plate, line),
+                ));
             }
             continue;
         }
         before.insert(plate, row);
         if before.len() == PLATES_MAX + 1 {
             let (id, most) = (&permit.id, PLATES_MAX);
-            faults.push((row.line, t!("import-too-many-plates", id, most)));
+            faults.push((row.line, sentence!("import-too-many-plates", id, most)));
         }
         permit.plates.push(plate.clone());
         keep_terms(permit, &row.terms);
@@ -587,62 +602,9 @@ fn one_word<T: PartialEq + Default>(
         return T::default();
     };
     for (other, _) in all.filter(|(_, w)| *w != word) {
-        faults.push((other, t!("import-not-what-line-says", column, line)));
+        faults.push((other, sentence!("import-not-what-line-says", column, line)));
     }
     word
-}
-
-/// The list as it is read: a row for each plate.
-///
-/// Moments are written by the site's clock, with its offset from UTC.
-pub(crate) fn rows<'a>(
-    permits: &'a [Permit],
-    zone: &'a TimeZone,
-) -> impl Iterator<Item = [String; COLUMNS.len()]> + 'a {
-    let plates = permits.iter().flat_map(|permit| {
-        let plates = permit.plates.iter();
-        plates.map(move |plate| (permit, plate))
-    });
-    plates.map(|(permit, plate)| row(permit, plate, zone))
-}
-
-fn row(permit: &Permit, plate: &Plate, zone: &TimeZone) -> [String; COLUMNS.len()] {
-    let local = |t: Timestamp| t.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%.f%:z");
-    let time = |t: Option<Timestamp>| t.map_or_else(String::new, |t| local(t).to_string());
-    let exempt = permit.exempt.as_ref();
-    let terms = permit.terms_of(plate);
-    let list = match permit.list {
-        List::Deny => "deny",
-        List::Allow => "allow",
-    };
-    let areas = exempt.map_or(&[][..], |e| &e.areas);
-    let areas: Vec<&str> = areas.iter().map(AreaId::as_str).collect();
-    let lanes: Vec<&str> = terms.lanes.iter().map(LaneId::as_str).collect();
-    [
-        escape(permit.id.as_str()),
-        escape(permit.group.as_str()),
-        escape(permit.holder_of(plate)),
-        plate.as_str().to_owned(),
-        time(terms.valid_from),
-        time(terms.valid_to),
-        exempt.is_some().to_string(),
-        list.to_owned(),
-        escape(exempt.map_or("", |e| &e.reason)),
-        time(exempt.and_then(|e| e.until)),
-        escape(&permit.note),
-        permit.spaces.map_or_else(String::new, |n| n.to_string()),
-        vehicle_of(permit, plate),
-        time(exempt.and_then(|e| e.from)),
-        areas.join(" "),
-        hours::written(terms.hours),
-        lanes.join(" "),
-    ]
-}
-
-/// A label for the vehicle that a plate is on, if it has several.
-fn vehicle_of(permit: &Permit, plate: &Plate) -> String {
-    let place = permit.vehicles.iter().position(|v| v.contains(plate));
-    place.map_or_else(String::new, |n| (n + 1).to_string())
 }
 
 #[cfg(test)]
@@ -657,7 +619,8 @@ mod tests {
     }
 
     fn permits(text: &str) -> Result<Vec<Permit>, Vec<String>> {
-        read(text, &Reading::by("ann")).map(|list| list.permits)
+        let list = read(text, &Reading::by("ann")).map(|list| list.permits);
+        list.map_err(|faults| faults.iter().map(Sentence::english).collect())
     }
 
     const HEAD: &str = "permit,group,holder,plate,valid_from,valid_to,exempt\n";

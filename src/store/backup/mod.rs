@@ -242,6 +242,7 @@ fn disk(path: &Path, what: &str, e: &io::Error) -> StoreError {
         StoreFault::Disk,
         format!("{}: {what} ({e}): {advice}", path.display()),
     )
+    .at(path, e)
 }
 
 /// A file's length and SHA-256.

@@ -58,7 +58,7 @@ pub(crate) fn fault(why: &Fault) -> String {
         Fault::TooManyHours => t!("problem-hours-at-most", max = HOURS_MAX),
         Fault::NoLane(id) => t!("problem-no-lane", id),
         Fault::ValidTo => t!("problem-valid-must-be-later-than"),
-        Fault::Row(why) => why.clone(),
+        Fault::Row(why) => why.to_string(),
         Fault::Sheet(why) => sheet(why),
         Fault::TooManyPermits(found) => t!("problem-too-many-permits", found, most = LIST_MAX),
         Fault::UntilOrPermanent => t!("problem-until-or-permanent"),

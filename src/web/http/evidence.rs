@@ -2,9 +2,10 @@
 //! folder.
 
 use axum::extract::Query;
-use axum::http::HeaderMap;
-use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::IntoResponse;
+use jiff::SignedDuration;
 use serde::Deserialize;
 
 use crate::domain::event::{EvidenceId, Seq};
@@ -14,6 +15,10 @@ use crate::web::http::state::WebState;
 
 /// How long a browser may keep a picture, for going back and forth in a list.
 const KEEP_PICTURE: &str = "private, max-age=300";
+
+/// A picture may come so long after its event is told: the disk is slower than the journal.
+const LATE: SignedDuration = SignedDuration::from_secs(60);
+const AGAIN_S: &str = "1";
 
 /// Gives another gateway of the region a whole picture, for the region's token.
 pub(crate) async fn for_region(
@@ -50,4 +55,21 @@ pub(crate) async fn shown(state: &WebState, seq: Seq, shot: &str) -> PageResult 
     let jpeg = jpeg.ok_or(PageError::NotFound)?;
     let headers = [(CONTENT_TYPE, "image/jpeg"), (CACHE_CONTROL, KEEP_PICTURE)];
     Ok((headers, jpeg).into_response())
+}
+
+/// The same for a page: of an event of just now whose picture is not on the disk yet it says when to ask again.
+pub(crate) async fn on_page(state: &WebState, seq: Seq, shot: &str) -> PageResult {
+    let found = shown(state, seq, shot).await;
+    if !matches!(found, Err(PageError::NotFound)) {
+        return found;
+    }
+    let decision = state.house.decision(seq).await?;
+    let is_new = state.now().duration_since(decision.at) < LATE;
+    if !(decision.evidence.is_some() && is_new) {
+        return found;
+    }
+    let mut later = PageError::NotFound.into_response();
+    let headers = later.headers_mut();
+    headers.insert(RETRY_AFTER, HeaderValue::from_static(AGAIN_S));
+    Ok(later)
 }

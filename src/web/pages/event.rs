@@ -478,5 +478,5 @@ async fn reset(
 
 /// By number, so that no path of a request reaches the disk.
 async fn picture(state: WebState, Path((seq, shot)): Path<(Seq, String)>) -> PageResult {
-    evidence::shown(&state, seq, &shot).await
+    evidence::on_page(&state, seq, &shot).await
 }

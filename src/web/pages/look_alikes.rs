@@ -54,7 +54,7 @@ async fn page(state: WebState, who: Who) -> PageResult {
         rows: found.iter().take(ROWS).map(pair).collect(),
         total: found.len(),
         likely: likely.collect(),
-        shell: Layout::new(&state, &who, "/permits", "Look-alikes").await?,
+        shell: Layout::new(&state, &who, "/permits", key!("look-alikes-look-alikes")).await?,
     })
 }
 

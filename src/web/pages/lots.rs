@@ -53,7 +53,7 @@ pub(crate) async fn show(state: &WebState, who: &Who, here: &str) -> PageResult 
         down: view
             .down
             .as_ref()
-            .map(|(since, why)| (times.stamp(*since), why.clone())),
+            .map(|(since, why)| (times.stamp(*since), why.to_string())),
         lots: view
             .lots
             .iter()

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use plategate::app::Gateway;
+use plategate::catalogue::Language;
 use plategate::clock::{SharedClock, SystemClock};
 use plategate::config;
 use plategate::domain::event::*;
@@ -200,6 +201,14 @@ async fn facts_go_both_ways_whatever_becomes_of_link_and_database() {
         !health(&south).await.0
     })
     .await;
+    // To whoever looks in their language: the sentence, and why in it.
+    let whys = ["en", "de", "es"].map(|tag| {
+        let language = Language::wanted(tag).unwrap();
+        let (_, said) = language.within(|| south.part("region").unwrap());
+        said.split_once(": ").unwrap().1.to_owned()
+    });
+    let all: std::collections::BTreeSet<&String> = whys.iter().collect();
+    assert_eq!(all.len(), 3, "{whys:?}");
     permit(&south, "P3", "W3AB").await;
     permit(&north, "P4", "W4AB").await;
     assert!(!knows(&north, "P3").await);

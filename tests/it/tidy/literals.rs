@@ -66,7 +66,6 @@ const STAY: &[(&str, usize, &str)] = &[
     ("src/cli/score/tables.rs", 18, TABLES),
     ("src/cli/score/targets.rs", 7, TABLES),
     ("src/gate/input/mod.rs", 4, LOG),
-    ("src/gate/input/modbus.rs", 7, LOG),
     ("src/port/challenge.rs", 1, HEADER),
     ("src/port/deed.rs", 5, AUDIT),
     ("src/port/tree.rs", 11, LOG),

@@ -210,6 +210,7 @@ pub struct CarPark {
     disk: Arc<Disk>,
     /// While it is set, no gate takes a pulse.
     stuck: Arc<AtomicBool>,
+    drawn: Arc<Drawn>,
     /// Where lanes' calibrations are kept.
     pub calibrations: PathBuf,
     desk: DeskHandle,
@@ -311,7 +312,8 @@ impl CarPark {
         let calibrations = dir.path().join("calibrations");
         std::fs::create_dir(&calibrations).unwrap();
         let drawing = calibration::desk(&site, &cameras, &clock, &calibrations);
-        let eyes: Eyes = (Arc::new(Drawn), cameras.clone(), drawing);
+        let drawn = Arc::new(Drawn::default());
+        let eyes: Eyes = (drawn.clone(), cameras.clone(), drawing);
         let lives = WebLives::new(|kind| Life::new(kind, "", clock.clone()));
         let parts = app::web_parts(site.clone(), &desk, &store, eyes, &shared, (None, lives));
         Arc::new(CarPark {
@@ -322,6 +324,7 @@ impl CarPark {
             cameras,
             disk,
             stuck,
+            drawn,
             calibrations,
             desk,
             begun,
@@ -465,6 +468,11 @@ impl CarPark {
     /// From now on no gate takes a pulse, or all do again.
     pub fn stick(&self, stuck: bool) {
         self.stuck.store(stuck, Ordering::SeqCst);
+    }
+
+    /// From now on no picture is on the disk, or all are.
+    pub fn hold_pictures(&self, late: bool) {
+        self.drawn.late.store(late, Ordering::SeqCst);
     }
 
     /// From now on nothing can be written; what is told waits.
@@ -682,7 +690,11 @@ impl Live for Cameras {
 }
 
 /// Every read has its pictures: drawn when they are asked for, by the plate that stands in their name.
-struct Drawn;
+#[derive(Default)]
+struct Drawn {
+    /// Not on the disk yet.
+    late: AtomicBool,
+}
 
 impl Evidence for Drawn {
     fn put(&self, _: &EvidenceId, _: &Pictures) -> Result<(), EvidenceError> {
@@ -690,6 +702,9 @@ impl Evidence for Drawn {
     }
 
     fn get(&self, id: &EvidenceId, shot: Shot) -> Result<Option<Vec<u8>>, EvidenceError> {
+        if self.late.load(Ordering::SeqCst) {
+            return Ok(None);
+        }
         let mut parts = id.0.split('/').skip(1);
         let text =
             Plate::new(parts.next().unwrap_or_default()).map_or(String::new(), |p| p.to_string());

@@ -30,6 +30,7 @@ pub(crate) fn answer(bytes: &[u8]) {
                 // A contact that is told stands in the answer: head, unit, function, count, bits.
                 assert!(read.is_err() || bytes.len() >= 10, "{bytes:?}");
                 if let Err(why) = read {
+                    let why = why.english();
                     assert!(!why.is_empty() && why.len() < 500, "{why}");
                 }
             }

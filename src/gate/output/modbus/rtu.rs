@@ -8,6 +8,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
 use super::{ANSWER, CONNECT, NotSwitched, Shared, WRITE_COIL};
+use crate::catalogue::{Sentence, words};
 use crate::domain::event::{GateFault, GateFaultKind};
 use crate::gate::millis;
 use crate::port::serial::{Line, Talk};
@@ -87,11 +88,12 @@ pub(in crate::gate) enum Read {
 const READ: Duration = Duration::from_millis(300);
 
 /// Reads one value in a talk of its own; a bit is 0 or 1. The error is the middle of a sentence.
-pub(in crate::gate) async fn read(line: &Line, unit: u8, what: Read) -> Result<u16, String> {
-    let mut talk = line.talk().await.map_err(|e| e.to_string())?;
+pub(in crate::gate) async fn read(line: &Line, unit: u8, what: Read) -> Result<u16, Sentence> {
+    let mut talk = line.talk().await.map_err(|e| words(&e.to_string()))?;
     tokio::time::sleep(silence(line.mode().speed)).await;
     let asked = timeout(READ, value(&mut talk.serial, unit, what)).await;
-    let value = asked.map_err(|_| t!("gate-no-answer-to-a-read", limit_ms = millis(READ)))??;
+    let value =
+        asked.map_err(|_| sentence!("gate-no-answer-to-a-read", limit_ms = millis(READ)))??;
     talk.ends_well();
     Ok(value)
 }
@@ -100,20 +102,20 @@ async fn value<S: AsyncRead + AsyncWrite + Unpin>(
     line: &mut S,
     unit: u8,
     what: Read,
-) -> Result<u16, String> {
+) -> Result<u16, Sentence> {
     let (function, address) = match what {
         Read::Input(address) => (2, address),
         Read::Register(address) => (3, address),
     };
     let [a, b] = address.to_be_bytes();
     let [c, d] = checksum(&[unit, function, a, b, 0, 1]);
-    let lost = |e: io::Error| e.to_string();
+    let lost = |e: io::Error| words(&e.to_string());
     let asked = [unit, function, a, b, 0, 1, c, d];
     line.write_all(&asked).await.map_err(lost)?;
     // A refusal has five bytes; any other answer says how long it is.
     let mut frame = vec![0_u8; 5];
     line.read_exact(&mut frame).await.map_err(lost)?;
-    let odd = || t!("gate-no-answer-to-that");
+    let odd = || sentence!("gate-no-answer-to-that");
     if frame[1] == function {
         let length = 5 + usize::from(frame[2]);
         if length > 5 + 2 {
@@ -129,7 +131,9 @@ async fn value<S: AsyncRead + AsyncWrite + Unpin>(
     match (what, &said[1..]) {
         (Read::Input(_), [2, 1, bits]) => Ok(u16::from(bits & 1)),
         (Read::Register(_), [3, 2, high, low]) => Ok(u16::from_be_bytes([*high, *low])),
-        (_, [code, why]) if *code == function | 0x80 => Err(t!("gate-refuses-a-read", code = *why)),
+        (_, [code, why]) if *code == function | 0x80 => {
+            Err(sentence!("gate-refuses-a-read", code = *why))
+        }
         _ => Err(odd()),
     }
 }
@@ -182,6 +186,7 @@ async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::Language;
 
     #[test]
     fn frames_are_those_of_the_book() {
@@ -254,9 +259,22 @@ mod tests {
             let mut line = tokio::io::join(io::Cursor::new(answer.clone()), tokio::io::sink());
             match (value(&mut line, 1, what).await, wanted) {
                 (Ok(found), Ok(wanted)) => assert_eq!(found, wanted, "{answer:?}"),
-                (Err(found), Err(wanted)) => assert!(found.contains(wanted), "{found}"),
+                (Err(found), Err(wanted)) => {
+                    let found = found.english();
+                    assert!(found.contains(wanted), "{found}");
+                }
                 (found, _) => panic!("{answer:?}: {found:?}"),
             }
+        }
+        // In the language of whoever looks at the contact.
+        let answer = summed(&[1, 0x82, 2]);
+        let mut line = tokio::io::join(io::Cursor::new(answer), tokio::io::sink());
+        let refused = value(&mut line, 1, Read::Input(3)).await.unwrap_err();
+        for (tag, words) in [("de", "Code 2"), ("es", "código 2")] {
+            let said = Language::tagged(tag)
+                .unwrap()
+                .within(|| refused.to_string());
+            assert!(said.contains(words), "{said}");
         }
     }
 }

@@ -39,14 +39,23 @@ pub(crate) fn shapes(typed: &Typed) -> Vec<Shape> {
         let names = (0..spare(corners)).map(numbered).collect();
         shape((key, kind, name), names, corners)
     };
-    let mut shapes = vec![polygon("region", "region", "Region", &typed.region)];
+    let mut shapes = vec![polygon(
+        "region",
+        "region",
+        &t!("calibration-shape-region"),
+        &typed.region,
+    )];
     let more = std::iter::once(Vec::new());
     for (mask, n) in typed.masks.iter().cloned().chain(more).zip(1..) {
         let (key, name) = (format!("mask-{n}"), t!("drawing-mask", number = n));
         shapes.push(polygon(&key, "mask", &name, &mask));
     }
     let names = PLATE_CORNERS.map(String::from).to_vec();
-    shapes.push(shape(("plate", "plate", "Plate"), names, &typed.plate));
+    shapes.push(shape(
+        ("plate", "plate", &t!("calibration-shape-plate")),
+        names,
+        &typed.plate,
+    ));
     shapes
 }
 
