@@ -33,8 +33,9 @@ const TIDY: u64 = 64;
 const IDLE: Duration = Duration::from_millis(100);
 /// … or each time after so many while it is written to all the time: by the tidying thread, beside the writing one…
 const TIDY_BESIDE: u64 = 500;
-/// … which does the rest after so many, so that the log begins anew: two flushes of the disk, for which the next entry waits. Some 60 MB.
-const TIDY_REST: u64 = 4_000;
+/// … which does the rest after so many, so that the log begins anew: two flushes of the disk, for which the next entry waits. That is some
+/// 50 MB: as long as it does not grow, a flush waits for no other file.
+const TIDY_REST: u64 = 1_500;
 /// … and at the latest, after which the next entry waits for whatever there is.
 const TIDY_MOST: u64 = 8_000;
 /// How often that is looked after.
