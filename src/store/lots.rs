@@ -4,9 +4,8 @@ use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
-use super::privacy::plan::set_unclean;
 use super::records::Where;
-use super::{Store, StoreError, as_sql, from_json, json, ns};
+use super::{Store, StoreError, as_sql, from_json, json, ns, set_unclean};
 use crate::domain::event::fact::{FactKind, LotEvent};
 use crate::domain::event::{EvidenceId, Input, JournalEntry, Output, Seq};
 use crate::domain::plate::Plate;

@@ -85,6 +85,9 @@ use writer::Writer;
 /// Name of the database within the data folder.
 pub(crate) const DATABASE: &str = "plategate.db";
 
+/// Something of what was erased may stay in the files' unused parts: 1 in the table of notes.
+const UNCLEAN: &str = "private_unclean";
+
 /// A notice's number is its entry's times this, and its place among the outputs.
 const NOTICES: i64 = 1_000;
 
@@ -356,6 +359,12 @@ fn turned(column: &str, at: Cursor) -> (String, i64, &'static str) {
         ),
         Cursor::After(after) => (format!("{column} > ?"), as_sql(after), "ASC"),
     }
+}
+
+/// From here on something of what was erased may stay in the files' unused parts.
+fn set_unclean(c: &rusqlite::Connection) -> rusqlite::Result<()> {
+    let note = "INSERT OR REPLACE INTO note (name, value) VALUES (?, 1)";
+    c.execute(note, [UNCLEAN]).map(|_| ())
 }
 
 /// A file's number as SQLite keeps it. Numbers of the journal stay far below 2^63.

@@ -13,7 +13,7 @@ use crate::domain::plate::Plate;
 use crate::domain::privacy::{Class, Veil, scrub};
 use crate::port::deed::{Deed, kind};
 use crate::store::journal::{self, Chain};
-use crate::store::{Store, StoreError, as_sql, from_json, from_sql, ns};
+use crate::store::{Store, StoreError, UNCLEAN, as_sql, from_json, from_sql, ns};
 
 /// Up to which entry a class has been looked through, in the table of notes.
 const MARK: &str = "private_";
@@ -22,8 +22,6 @@ const WISH_MARK: &str = "private_wish";
 
 /// When the last night was, in the table of notes.
 const NIGHT: &str = "private_night";
-/// Something of what was erased may stay in the files: 1 in the table of notes.
-const UNCLEAN: &str = "private_unclean";
 
 /// What is to be done in one go.
 pub(crate) struct Plan {
@@ -88,11 +86,6 @@ pub(super) fn set_marks(c: &Connection, due: &Due) -> rusqlite::Result<()> {
         }
     }
     set_note(c, WISH_MARK, due.horizon)
-}
-
-/// From here on something of what was erased may stay in the files' unused parts.
-pub(crate) fn set_unclean(c: &Connection) -> rusqlite::Result<()> {
-    set_note(c, UNCLEAN, 1)
 }
 
 /// Nothing stays there.

@@ -17,7 +17,9 @@ use crate::domain::privacy::{Class, Veil, scrub};
 use crate::port::commissioning::Sheet;
 use crate::port::deed::{ActEnd, Deed};
 use crate::store::journal::{self, Chain};
-use crate::store::{Store, StoreError, as_sql, audit, from_json, json, lots, ns, search};
+use crate::store::{
+    Store, StoreError, as_sql, audit, from_json, json, lots, ns, search, set_unclean,
+};
 
 /// Rows in one transaction: whoever decides waits for no more than that.
 const AT_ONCE: usize = 100;
@@ -41,7 +43,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let write = |task: Task| self.write_private(task);
         write(Box::new(move |tx, _| {
-            plan::set_unclean(tx)?;
+            set_unclean(tx)?;
             audit::seal::begin(tx, by)
         }))?;
         for rows in plan.rows.chunks(AT_ONCE) {
