@@ -171,7 +171,7 @@ pub fn open(path: &Path) -> Result<Connection, StoreError> {
     connection
         .execute_batch(
             // What is deleted is overwritten with noughts: erased plates are not to stay in the file (docs/decisions/0008).
-            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 134217728; PRAGMA secure_delete = ON;",
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 268435456; PRAGMA secure_delete = ON;",
         )
         .map_err(fault("opening"))?;
     Ok(connection)

@@ -33,11 +33,11 @@ const TIDY: u64 = 64;
 const IDLE: Duration = Duration::from_millis(100);
 /// … or each time after so many while it is written to all the time: by the tidying thread, beside the writing one…
 const TIDY_BESIDE: u64 = 500;
-/// … which does the rest after so many, so that the log begins anew: two flushes of the disk, for which the next entry waits. That is some
-/// 50 MB: as long as it does not grow, a flush waits for no other file.
-const TIDY_REST: u64 = 1_500;
+/// … which does the rest after so many, so that the log begins anew: the database is flushed, which the next entries wait for, up to 0.1 s. Some
+/// 200 MB at a hundred lanes that are read twice a second; a flush of a log that does not grow waits for no other file.
+const TIDY_REST: u64 = 6_000;
 /// … and at the latest, after which the next entry waits for whatever there is.
-const TIDY_MOST: u64 = 8_000;
+const TIDY_MOST: u64 = 12_000;
 /// How often that is looked after.
 const TIDY_EVERY: Duration = Duration::from_millis(250);
 
