@@ -271,8 +271,10 @@
   // Of an event of just now the gateway says when to ask again; its picture is shown as soon as it is there.
   const missed = async (image) => {
     const address = image.src;
+    // Told twice, where this script came between the failure and its event.
+    if (image.dataset.late === 'asked') return;
     if (image.dataset.late || !address.startsWith(`${location.origin}/evidence/`)) { gone(image); return; }
-    image.dataset.late = 'yes';
+    image.dataset.late = 'asked';
     image.hidden = true;
     const link = image.closest('.shot > a');
     const said = document.createElement('span');
@@ -283,6 +285,7 @@
       if (answer && answer.ok) {
         if (link) { link.classList.remove('shot-none'); said.remove(); }
         image.hidden = false;
+        image.dataset.late = 'there';
         image.src = address;
         return;
       }
